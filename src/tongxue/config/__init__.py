@@ -1,0 +1,1 @@
+"""Assembles the rooms into a node: settings, URLs, the HTTP API, the commands. Nobody imports it."""
