@@ -1,0 +1,132 @@
+"""Django's settings, all derived from :class:`tongxue.config.environment.Environment`."""
+
+from urllib.parse import unquote, urlsplit
+
+from tongxue.config.environment import CHECKOUT, Environment
+
+ENV = Environment()
+
+SECRET_KEY = ENV.key
+DEBUG = False
+ALLOWED_HOSTS = ENV.allowed_hosts
+ROOT_URLCONF = "tongxue.config.urls"
+WSGI_APPLICATION = "tongxue.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.Account"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "tongxue.platform.database",
+    "tongxue.platform.outbox",
+    "tongxue.platform.jobs",
+    "tongxue.platform.blobs",
+    "tongxue.platform.ui",
+    "tongxue.apps.registry",
+    "tongxue.apps.accounts",
+    "tongxue.apps.catalog",
+    "tongxue.web",
+]
+
+MIDDLEWARE = [
+    "tongxue.platform.errors.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tongxue.apps.accounts.middleware.ActorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tongxue.platform.ui.middleware.ContentSecurityPolicyMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "tongxue.platform.errors.middleware.ErrorMiddleware",
+    "tongxue.platform.access.AccessMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [
+            CHECKOUT / "src/tongxue/web/templates",
+            CHECKOUT / "src/tongxue/platform/ui/templates",
+            *sorted((CHECKOUT / "src/tongxue/apps").glob("*/templates")),
+        ],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "tongxue.platform.ui.jinja.environment",
+            "context_processors": ["tongxue.platform.ui.jinja.page_context"],
+        },
+    },
+]
+
+
+def _database(url: str) -> dict[str, object]:
+    """The connection. Without a URL it is the embedded PostgreSQL over its Unix socket (platform.database)."""
+    if not url:
+        from tongxue.platform.database.embedded import dsn  # noqa: PLC0415  only when the node owns its database
+
+        url = dsn(ENV.data)
+    parts = urlsplit(url)
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.pop("host", "") or parts.hostname or ""),
+        "PORT": str(query.pop("port", "") or parts.port or ""),
+        "OPTIONS": {**query, "pool": {"min_size": 1, "max_size": 12, "timeout": 20}},
+        "TEST": {"NAME": None},
+    }
+
+
+DATABASES = {"default": _database(ENV.database_url)}
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [CHECKOUT / "build/locale"]
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = CHECKOUT / "build/static"
+STATICFILES_DIRS = [CHECKOUT / "build/assets"]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+LOGIN_URL = "/accounts/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.https
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = False
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.https else None
+X_FRAME_OPTIONS = "SAMEORIGIN"
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+
+TONGXUE = ENV
+BLOBS_ROOT = ENV.data / "blobs"
+SEARCH_ROOT = ENV.data / "index"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": ENV.log_level},
+}
