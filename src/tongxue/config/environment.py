@@ -5,11 +5,17 @@ The environment wins. Every field is documented in docs/operations/settings.md; 
 
 import os
 import secrets
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
 from pydantic import AliasChoices, Field
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 
@@ -28,13 +34,16 @@ class Environment(BaseSettings):
     host: str = Field("127.0.0.1", description="Address that the web server listens on.")
     port: int = Field(8000, description="Port of the site.")
     content_port: int = Field(
-        0, description="Port of the second origin, which serves users' files in a sandbox. 0: the site's port + 1."
+        0,
+        description="Port of the second origin, which serves users' files in a sandbox. 0: the site's port + 1.",
     )
     content_origin: str = Field(
-        "", description="Public address of the second origin behind a proxy. Empty: the site's host on content_port."
+        "",
+        description="Public address of the second origin behind a proxy. Empty: the site's host on content_port.",
     )
     allowed_hosts: list[str] = Field(
-        ["localhost", "127.0.0.1", "[::1]"], description="Host names that the site answers to; others get 400."
+        ["localhost", "127.0.0.1", "[::1]"],
+        description="Host names that the site answers to; others get 400.",
     )
     https: bool = Field(False, description="The node stands behind a proxy that speaks HTTPS: cookies become secure.")
     web_workers: int = Field(1, ge=1, description="Processes of the web server.")
@@ -72,11 +81,12 @@ class Environment(BaseSettings):
         path = self.data / "secret.key"
         if not path.exists():
             self.data.mkdir(parents=True, exist_ok=True)
-            try:
-                with path.open("x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-                    file.write(secrets.token_urlsafe(48))
-            except FileExistsError:
-                pass  # another process of the same node was first
+            draft = self.data / f"secret.{os.getpid()}"
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_urlsafe(48))
+            with suppress(FileExistsError):  # another process of the same node was first: its key stands
+                path.hardlink_to(draft)
+            draft.unlink()
         return path.read_text().strip()
 
     @property

@@ -41,7 +41,10 @@ class Vocabulary:
 
 
 STAGE = Vocabulary(
-    "stage", "学段", "Stage", "ISCED 2011; JY/T 1001-2012 办学类型",
+    "stage",
+    "学段",
+    "Stage",
+    "ISCED 2011; JY/T 1001-2012 办学类型",
     (
         Term("preschool", "学前", "Preschool", ("学前教育", "幼儿园")),
         Term("primary", "小学", "Primary", ("小学（五•四学制）", "小学(五·四学制)", "elementary")),
@@ -54,10 +57,18 @@ STAGE = Vocabulary(
     ),
 )
 SUBJECT = Vocabulary(
-    "subject", "学科", "Subject", "义务教育课程方案（2022年版）, 普通高中课程方案（2017年版2020年修订）, GB/T 13745-2009",
+    "subject",
+    "学科",
+    "Subject",
+    "义务教育课程方案（2022年版）, 普通高中课程方案（2017年版2020年修订）, GB/T 13745-2009",
     (
         Term("chinese", "语文", "Chinese", ("语文·书法练习指导", "中文")),
-        Term("mathematics", "数学", "Mathematics", ("maths", "math", "高等数学", "离散数学", "线性代数", "概率论")),
+        Term(
+            "mathematics",
+            "数学",
+            "Mathematics",
+            ("maths", "math", "高等数学", "离散数学", "线性代数", "概率论"),
+        ),
         Term("english", "英语", "English"),
         Term("japanese", "日语", "Japanese"),
         Term("russian", "俄语", "Russian"),
@@ -68,7 +79,12 @@ SUBJECT = Vocabulary(
         Term("chemistry", "化学", "Chemistry"),
         Term("biology", "生物学", "Biology", ("生物",)),
         Term("science", "科学", "Science"),
-        Term("it", "信息科技", "Information technology", ("信息技术", "信息", "计算机", "computing", "computer science")),
+        Term(
+            "it",
+            "信息科技",
+            "Information technology",
+            ("信息技术", "信息", "计算机", "computing", "computer science"),
+        ),
         Term("ai", "人工智能", "Artificial intelligence", ("机器学习", "深度学习", "machine learning")),
         Term("technology", "通用技术", "General technology", ("技术", "劳动技术")),
         Term("labour", "劳动", "Labour education"),
@@ -84,7 +100,10 @@ SUBJECT = Vocabulary(
     ),
 )
 GRADE = Vocabulary(
-    "grade", "年级", "Grade", "JY/T 1001-2012 年级代码",
+    "grade",
+    "年级",
+    "Grade",
+    "JY/T 1001-2012 年级代码",
     (
         *(
             Term(f"g{n}", f"{zh}年级", f"Grade {n}", (f"{n}年级", f"小学{zh}年级"))
@@ -99,7 +118,10 @@ GRADE = Vocabulary(
     ),
 )
 TYPE = Vocabulary(
-    "type", "类型", "Type", "LRMI learningResourceType; LOM 5.2",
+    "type",
+    "类型",
+    "Type",
+    "LRMI learningResourceType; LOM 5.2",
     (
         Term("lesson", "课文与讲义", "Lesson text", ("讲义", "教材章节", "lecture", "narrative text")),
         Term("textbook", "教材图书", "Book", ("教材", "图书", "电子书", "book", "textbook")),
@@ -120,7 +142,10 @@ TYPE = Vocabulary(
     ),
 )
 AUDIENCE = Vocabulary(
-    "audience", "使用对象", "Audience", "LOM 5.5 intended end user role",
+    "audience",
+    "使用对象",
+    "Audience",
+    "LOM 5.5 intended end user role",
     (
         Term("learner", "学生", "Learners", ("student", "pupil", "learners", "students")),
         Term("teacher", "教师", "Teachers", ("teachers",)),
@@ -129,7 +154,10 @@ AUDIENCE = Vocabulary(
     ),
 )
 ACCESSIBILITY = Vocabulary(
-    "accessibility", "无障碍", "Accessibility", "schema.org accessibilityFeature, W3C a11y-discov-vocab",
+    "accessibility",
+    "无障碍",
+    "Accessibility",
+    "schema.org accessibilityFeature, W3C a11y-discov-vocab",
     (
         Term("alternativeText", "图片有替代文本", "Alternative text"),
         Term("captions", "有字幕", "Captions"),
@@ -146,30 +174,81 @@ ACCESSIBILITY = Vocabulary(
     ),
 )
 LICENCE = Vocabulary(
-    "licence", "许可", "Licence", "SPDX License List; Creative Commons",
+    "licence",
+    "许可",
+    "Licence",
+    "SPDX License List; Creative Commons",
     (
         Term("https://creativecommons.org/publicdomain/zero/1.0/", "CC0 1.0", "CC0 1.0", ("cc0", "cc0-1.0")),
-        Term("https://creativecommons.org/publicdomain/mark/1.0/", "公有领域", "Public domain", ("public domain", "pd")),
-        Term("https://creativecommons.org/licenses/by/4.0/", "CC BY 4.0", "CC BY 4.0", ("cc-by-4.0", "cc by", "cc-by")),
-        Term("https://creativecommons.org/licenses/by-sa/4.0/", "CC BY-SA 4.0", "CC BY-SA 4.0", ("cc-by-sa-4.0", "cc by-sa")),
-        Term("https://creativecommons.org/licenses/by-sa/3.0/", "CC BY-SA 3.0", "CC BY-SA 3.0", ("cc-by-sa-3.0",)),
+        Term(
+            "https://creativecommons.org/publicdomain/mark/1.0/",
+            "公有领域",
+            "Public domain",
+            ("public domain", "pd"),
+        ),
+        Term(
+            "https://creativecommons.org/licenses/by/4.0/",
+            "CC BY 4.0",
+            "CC BY 4.0",
+            ("cc-by-4.0", "cc by", "cc-by"),
+        ),
+        Term(
+            "https://creativecommons.org/licenses/by-sa/4.0/",
+            "CC BY-SA 4.0",
+            "CC BY-SA 4.0",
+            ("cc-by-sa-4.0", "cc by-sa"),
+        ),
+        Term(
+            "https://creativecommons.org/licenses/by-sa/3.0/",
+            "CC BY-SA 3.0",
+            "CC BY-SA 3.0",
+            ("cc-by-sa-3.0",),
+        ),
         Term("https://creativecommons.org/licenses/by/3.0/", "CC BY 3.0", "CC BY 3.0", ("cc-by-3.0",)),
-        Term("https://creativecommons.org/licenses/by-nc/4.0/", "CC BY-NC 4.0", "CC BY-NC 4.0", ("cc-by-nc-4.0",)),
-        Term("https://creativecommons.org/licenses/by-nc-sa/4.0/", "CC BY-NC-SA 4.0", "CC BY-NC-SA 4.0", ("cc-by-nc-sa-4.0",)),
-        Term("https://creativecommons.org/licenses/by-nd/4.0/", "CC BY-ND 4.0", "CC BY-ND 4.0", ("cc-by-nd-4.0",)),
-        Term("https://creativecommons.org/licenses/by-nc-nd/4.0/", "CC BY-NC-ND 4.0", "CC BY-NC-ND 4.0", ("cc-by-nc-nd-4.0",)),
+        Term(
+            "https://creativecommons.org/licenses/by-nc/4.0/",
+            "CC BY-NC 4.0",
+            "CC BY-NC 4.0",
+            ("cc-by-nc-4.0",),
+        ),
+        Term(
+            "https://creativecommons.org/licenses/by-nc-sa/4.0/",
+            "CC BY-NC-SA 4.0",
+            "CC BY-NC-SA 4.0",
+            ("cc-by-nc-sa-4.0",),
+        ),
+        Term(
+            "https://creativecommons.org/licenses/by-nd/4.0/",
+            "CC BY-ND 4.0",
+            "CC BY-ND 4.0",
+            ("cc-by-nd-4.0",),
+        ),
+        Term(
+            "https://creativecommons.org/licenses/by-nc-nd/4.0/",
+            "CC BY-NC-ND 4.0",
+            "CC BY-NC-ND 4.0",
+            ("cc-by-nc-nd-4.0",),
+        ),
         Term("https://spdx.org/licenses/Apache-2.0", "Apache 2.0", "Apache 2.0", ("apache-2.0", "apache 2.0")),
         Term("https://spdx.org/licenses/MIT", "MIT", "MIT", ("mit",)),
-        Term("https://rightsstatements.org/vocab/InC/1.0/", "保留版权，仅可在线查看", "In copyright", ("inc", "all rights reserved")),
-        Term("https://rightsstatements.org/vocab/CNE/1.0/", "版权状况未查明", "Copyright not evaluated", ("unknown", "cne")),
+        Term(
+            "https://rightsstatements.org/vocab/InC/1.0/",
+            "保留版权，仅可在线查看",
+            "In copyright",
+            ("inc", "all rights reserved"),
+        ),
+        Term(
+            "https://rightsstatements.org/vocab/CNE/1.0/",
+            "版权状况未查明",
+            "Copyright not evaluated",
+            ("unknown", "cne"),
+        ),
     ),
 )
 
 VOCABULARIES = {v.code: v for v in (STAGE, SUBJECT, GRADE, TYPE, AUDIENCE, ACCESSIBILITY, LICENCE)}
 _BY_CODE = {v.code: {t.code: t for t in v.terms} for v in VOCABULARIES.values()}
 _BY_NAME = {
-    v.code: {
-        name.strip().casefold(): t.code for t in reversed(v.terms) for name in (*t.aliases, t.en, t.zh, t.code)
-    }
+    v.code: {name.strip().casefold(): t.code for t in reversed(v.terms) for name in (*t.aliases, t.en, t.zh, t.code)}
     for v in VOCABULARIES.values()
 }

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from tongxue.platform.actor import Actor, Role
 from tongxue.platform.errors import AccessDenied
+from tongxue.platform.errors.middleware import answer
 
 Predicate = Callable[[Actor], bool]
 View = TypeVar("View", bound=Callable[..., Any])
@@ -55,6 +56,7 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Django calls this for every request."""
         return self.get_response(request)
 
     def process_view(
@@ -69,4 +71,4 @@ class AccessMiddleware:
             return None
         if predicate is not None and not actor.is_signed_in and request.method == "GET":
             return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}")
-        raise AccessDenied
+        return answer(request, AccessDenied())  # Django hands what process_view raises to nobody

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class CatalogConfig(AppConfig):
+    """Digital resources."""
+
+    name = "tongxue.apps.catalog"
+    label = "catalog"

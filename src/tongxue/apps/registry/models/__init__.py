@@ -1,0 +1,5 @@
+"""What the registry holds."""
+
+from tongxue.apps.registry.models.organisation import Organisation
+
+__all__ = ["Organisation"]

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class OutboxConfig(AppConfig):
+    """Events, deliveries and receipts."""
+
+    name = "tongxue.platform.outbox"
+    label = "outbox"

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class UiConfig(AppConfig):
+    """Tokens, components, layouts."""
+
+    name = "tongxue.platform.ui"
+    label = "ui"
