@@ -13,9 +13,7 @@ from jinja2 import Environment, StrictUndefined
 def environment(**options: Any) -> Environment:
     """Undefined names are errors; text is escaped; ``_`` translates into the reader's language."""
     options |= {"undefined": StrictUndefined, "autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
-    env = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], **options)  # noqa: S701  it is set above
-        autoescape=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"], trim_blocks=True, lstrip_blocks=True, **options
-    )
+    env = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], **options)  # noqa: S701  autoescape is on above
     env.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(static=static, url=reverse, language=translation.get_language)
     return env
