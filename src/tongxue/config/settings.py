@@ -26,7 +26,6 @@ INSTALLED_APPS = [
     "tongxue.platform.database",
     "tongxue.platform.outbox",
     "tongxue.platform.jobs",
-    "tongxue.platform.blobs",
     "tongxue.platform.ui",
     "tongxue.apps.registry",
     "tongxue.apps.accounts",
