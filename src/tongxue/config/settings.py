@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "tongxue.platform.database",
     "tongxue.platform.outbox",
     "tongxue.platform.jobs",
+    "tongxue.platform.idempotency",
     "tongxue.platform.ui",
     "tongxue.apps.registry",
     "tongxue.apps.accounts",
