@@ -58,9 +58,7 @@ class _Position:
 
 def collections(tree: Tree) -> list[str]:
     """The members that are collections."""
-    return sorted(
-        m for m in tree.members if m.endswith(".collection.xml") and "collections" in m.split("/")[:-1]
-    )
+    return sorted(m for m in tree.members if m.endswith(".collection.xml") and "collections" in m.split("/")[:-1])
 
 
 def modules(tree: Tree) -> list[str]:
@@ -84,9 +82,7 @@ def read_items(path: Path, *, name: str) -> Iterator[Item | Rejection]:
             for member in collections(tree):
                 yield from _place_modules(tree, member, found, positions, name)
             for module in (*positions, *(m for m in found if m not in positions)):
-                yield from _module_items(
-                    tree, found[module], positions.get(module, _Position(_Book(), ())), name
-                )
+                yield from _module_items(tree, found[module], positions.get(module, _Position(_Book(), ())), name)
     except CodecError as fault:
         yield fault.rejection(name)
 
@@ -160,9 +156,7 @@ def _module_items(tree: Tree, member: str, position: _Position, name: str) -> It
         licence=licence or book.licence,
         contributors=tuple(_people(metadata)) or book.contributors,
         source=book.title,
-        provenance="; ".join(
-            unique(name, " / ".join((book.title, *position.chapters)) if book.title else "", member)
-        ),
+        provenance="; ".join(unique(name, " / ".join((book.title, *position.chapters)) if book.title else "", member)),
         body=converted.markdown,
     )
     yield Item(module, place, record, files)

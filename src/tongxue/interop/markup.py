@@ -8,9 +8,7 @@ from lxml import etree, html
 from tongxue.interop.xml import local
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<$|~])")
-_LINE_START = re.compile(
-    r"^(\s*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|>|=+\s*$|\d{1,9}(?=[.)](?:\s|$)))", re.MULTILINE
-)
+_LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|>|=+\s*$|\d{1,9}(?=[.)](?:\s|$)))", re.MULTILINE)
 # LaTeX in running text: \( … \) and \[ … \] of MathJax, $$ … $$ of both.
 _LATEX = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$(.+?)\$\$", re.DOTALL)
 _SKIPPED = ("script", "style", "template", "head", "noscript")

@@ -34,7 +34,7 @@ def split_metadata(text: str) -> tuple[dict[str, str], str]:
 
 def fold_mkdocs(text: str, *, language: str, include: Include) -> str:
     """The same text in CommonMark; ``include`` gives the text of a snippet, or None where it is not there."""
-    kinds = _KINDS.get(language.split("-")[0], {})
+    kinds = _KINDS.get(language.split("-", maxsplit=1)[0], {})
     return "\n".join(_fold(text.split("\n"), kinds, include))
 
 

@@ -60,11 +60,7 @@ def _creative_commons(statement: str) -> str:
     if path:
         return LICENCE.normalise(f"https://{path[0]}/")
     name = _CC_NAME.search(statement)
-    return (
-        LICENCE.normalise(f"https://creativecommons.org/licenses/{name[1].lower()}/{name[2]}/")
-        if name
-        else ""
-    )
+    return LICENCE.normalise(f"https://creativecommons.org/licenses/{name[1].lower()}/{name[2]}/") if name else ""
 
 
 def holder_of(*statements: str) -> str:
