@@ -168,10 +168,12 @@ def _record(package: _Package, contents: list[tuple[int, str]], name: str) -> tu
         raise CodecError(EPUB_NO_TITLE, "the book has no title")
     rejections: list[Rejection] = []
     rights = package.values("rights")
-    licence = licence_of(*_licence_links(package), *rights)
-    if not licence and (rights or _licence_links(package)):
-        value = "; ".join((*_licence_links(package), *rights))
-        rejections.append(reject(name, LICENCE_UNKNOWN, "the licence {value!r} is not known", value=value))
+    terms = (*_licence_links(package), *rights)
+    licence = licence_of(*terms)
+    if terms and not licence:
+        rejections.append(
+            reject(name, LICENCE_UNKNOWN, "the licence {value!r} is not known", value="; ".join(terms))
+        )
     language = next(filter(None, map(language_of, package.values("language"))), "")
     if not language and package.values("language"):
         rejections.append(
