@@ -167,20 +167,7 @@ def _record(package: _Package, contents: list[tuple[int, str]], name: str) -> tu
     if not title:
         raise CodecError(EPUB_NO_TITLE, "the book has no title")
     rejections: list[Rejection] = []
-    rights = package.values("rights")
-    terms = (*_licence_links(package), *rights)
-    licence = licence_of(*terms)
-    if terms and not licence:
-        rejections.append(
-            reject(name, LICENCE_UNKNOWN, "the licence {value!r} is not known", value="; ".join(terms))
-        )
-    language = next(filter(None, map(language_of, package.values("language"))), "")
-    if not language and package.values("language"):
-        rejections.append(
-            reject(
-                name, LANGUAGE_INVALID, "{value!r} is no language tag", value=package.values("language")[0]
-            )
-        )
+    licence, language = _terms(package, name, rejections)
     description = " ".join(map(html_text, package.values("description")))  # often HTML, escaped
     titles = [entry for depth, entry in contents if depth == 0][:_TITLES_IN_SUMMARY]
     record = Record(
@@ -191,7 +178,7 @@ def _record(package: _Package, contents: list[tuple[int, str]], name: str) -> tu
         keywords=package.values("subject"),
         language=language,
         licence=licence,
-        rights_holder=holder_of(*rights),
+        rights_holder=holder_of(*package.values("rights")),
         contributors=tuple(_contributors(package)),
         provenance="; ".join(
             unique(
@@ -205,6 +192,24 @@ def _record(package: _Package, contents: list[tuple[int, str]], name: str) -> tu
         body=outline(contents),
     )
     return record, rejections
+
+
+def _terms(package: _Package, name: str, rejections: list[Rejection]) -> tuple[str, str]:
+    """Licence and language; what of them could not be understood joins the rejections."""
+    terms = (*_licence_links(package), *package.values("rights"))
+    licence = licence_of(*terms)
+    if terms and not licence:
+        rejections.append(
+            reject(name, LICENCE_UNKNOWN, "the licence {value!r} is not known", value="; ".join(terms))
+        )
+    language = next(filter(None, map(language_of, package.values("language"))), "")
+    if not language and package.values("language"):
+        rejections.append(
+            reject(
+                name, LANGUAGE_INVALID, "{value!r} is no language tag", value=package.values("language")[0]
+            )
+        )
+    return licence, language
 
 
 def _title(package: _Package) -> str:
