@@ -118,7 +118,7 @@ class Archive:
             name = _decoded_name(info)
             try:
                 member = _checked_path(info, name)
-                if info.is_dir():
+                if info.filename.endswith("/"):
                     continue
                 if member in self._infos:
                     # Two programs may pick different ones of the two, so a check of one says nothing about
@@ -231,7 +231,11 @@ class _Nesting:
 
     def look_into(self, zipped: zipfile.ZipFile, depth: int) -> None:
         for info in zipped.infolist():
-            if info.is_dir() or info.flag_bits & _ENCRYPTED_FLAGS or info.compress_type not in _METHODS:
+            if (
+                info.filename.endswith("/")
+                or info.flag_bits & _ENCRYPTED_FLAGS
+                or info.compress_type not in _METHODS
+            ):
                 continue
             try:
                 self._look_at(zipped, info, depth)

@@ -108,7 +108,9 @@ def _package(archive: Archive) -> _Package:
         raise CodecError(EPUB_CONTAINER, "the book has no {path}", path=CONTAINER)
     container = parse(archive.read(CONTAINER))
     rootfiles = [
-        e for e in container.iter() if local(e) == "rootfile" and attribute(e, "media-type") in ("", _PACKAGE_TYPE)
+        e
+        for e in container.iter()
+        if local(e) == "rootfile" and attribute(e, "media-type") in ("", _PACKAGE_TYPE)
     ]
     member = resolve("x", attribute(rootfiles[0], "full-path")) if rootfiles else ""
     if member not in archive.members:
@@ -125,7 +127,9 @@ def _package(archive: Archive) -> _Package:
         unique_identifier="",
     )
     wanted = attribute(root, "unique-identifier")
-    identifiers = [] if package.metadata is None else [e for e in package.metadata.iter() if local(e) == "identifier"]
+    identifiers = (
+        [] if package.metadata is None else [e for e in package.metadata.iter() if local(e) == "identifier"]
+    )
     named = [text(e) for e in identifiers if attribute(e, "id") == wanted] or [text(e) for e in identifiers]
     return replace(package, unique_identifier=named[0] if named else "")
 
@@ -151,7 +155,9 @@ def _missing(archive: Archive, package: _Package, name: str) -> Iterator[Rejecti
                 "the book lists {path} and lacks it",
                 path=member or href,
             )
-    pages = [package.manifest.get(attribute(i, "idref"), ("", None))[0] for i in children(package.spine, "itemref")]
+    pages = [
+        package.manifest.get(attribute(i, "idref"), ("", None))[0] for i in children(package.spine, "itemref")
+    ]
     if not any(page in archive.members for page in pages):
         raise CodecError(EPUB_NO_CONTENT, "the book has no page to read")
 
@@ -161,16 +167,7 @@ def _record(package: _Package, contents: list[tuple[int, str]], name: str) -> tu
     if not title:
         raise CodecError(EPUB_NO_TITLE, "the book has no title")
     rejections: list[Rejection] = []
-    rights = package.values("rights")
-    licence = licence_of(*_licence_links(package), *rights)
-    if not licence and (rights or _licence_links(package)):
-        value = "; ".join((*_licence_links(package), *rights))
-        rejections.append(reject(name, LICENCE_UNKNOWN, "the licence {value!r} is not known", value=value))
-    language = next(filter(None, map(language_of, package.values("language"))), "")
-    if not language and package.values("language"):
-        rejections.append(
-            reject(name, LANGUAGE_INVALID, "{value!r} is no language tag", value=package.values("language")[0])
-        )
+    licence, language = _terms(package, name, rejections)
     description = " ".join(map(html_text, package.values("description")))  # often HTML, escaped
     titles = [entry for depth, entry in contents if depth == 0][:_TITLES_IN_SUMMARY]
     record = Record(
@@ -181,7 +178,7 @@ def _record(package: _Package, contents: list[tuple[int, str]], name: str) -> tu
         keywords=package.values("subject"),
         language=language,
         licence=licence,
-        rights_holder=holder_of(*rights),
+        rights_holder=holder_of(*package.values("rights")),
         contributors=tuple(_contributors(package)),
         provenance="; ".join(
             unique(
@@ -197,12 +194,32 @@ def _record(package: _Package, contents: list[tuple[int, str]], name: str) -> tu
     return record, rejections
 
 
+def _terms(package: _Package, name: str, rejections: list[Rejection]) -> tuple[str, str]:
+    """Licence and language; what of them could not be understood joins the rejections."""
+    terms = (*_licence_links(package), *package.values("rights"))
+    licence = licence_of(*terms)
+    if terms and not licence:
+        rejections.append(
+            reject(name, LICENCE_UNKNOWN, "the licence {value!r} is not known", value="; ".join(terms))
+        )
+    language = next(filter(None, map(language_of, package.values("language"))), "")
+    if not language and package.values("language"):
+        rejections.append(
+            reject(
+                name, LANGUAGE_INVALID, "{value!r} is no language tag", value=package.values("language")[0]
+            )
+        )
+    return licence, language
+
+
 def _title(package: _Package) -> str:
     """The main title, with the subtitle behind a colon where the book marks one (EPUB 3.3 §D.3.8)."""
     metadata = package.metadata
     titles = [] if metadata is None else [e for e in metadata.iter() if local(e) == "title" and text(e)]
     by_kind = {
-        kind: text(e) for e in reversed(titles) for kind in package.properties("title-type", attribute(e, "id") or "-")
+        kind: text(e)
+        for e in reversed(titles)
+        for kind in package.properties("title-type", attribute(e, "id") or "-")
     }
     main = by_kind.get("main") or (text(titles[0]) if titles else "")
     return f"{main}: {by_kind['subtitle']}" if main and "subtitle" in by_kind else main
@@ -212,7 +229,11 @@ def _licence_links(package: _Package) -> tuple[str, ...]:
     """``cc:license`` links of the whole book; one that refines an id is about that part alone."""
     links = [e for e in children(package.metadata, "link") if not attribute(e, "refines")]
     return unique(
-        *(attribute(e, "href") for e in links if attribute(e, "rel") in ("cc:license", "dcterms:license", "license"))
+        *(
+            attribute(e, "href")
+            for e in links
+            if attribute(e, "rel") in ("cc:license", "dcterms:license", "license")
+        )
     )
 
 
@@ -233,7 +254,9 @@ def _accessibility(package: _Package, name: str, rejections: list[Rejection]) ->
         if code:
             yield code
         else:
-            rejections.append(reject(name, ACCESSIBILITY_UNKNOWN, "the feature {value!r} is not known", value=feature))
+            rejections.append(
+                reject(name, ACCESSIBILITY_UNKNOWN, "the feature {value!r} is not known", value=feature)
+            )
 
 
 def _contents(archive: Archive, package: _Package) -> list[tuple[int, str]]:
@@ -269,7 +292,9 @@ def _ncx_entries(level: etree._Element | None, depth: int) -> Iterator[tuple[int
 
 def _cover(archive: Archive, package: _Package, name: str) -> SourceFile | Rejection | None:
     """The cover picture (EPUB 3.3 §D.4.1, or ``meta name="cover"`` of EPUB 2), where it proves to be one."""
-    marked = [m for m, item in package.manifest.values() if "cover-image" in attribute(item, "properties").split()]
+    marked = [
+        m for m, item in package.manifest.values() if "cover-image" in attribute(item, "properties").split()
+    ]
     named = [package.manifest[i][0] for i in package.properties("cover") if i in package.manifest]
     member = next((m for m in (*marked, *named) if m in archive.members), "")
     if not member:

@@ -76,7 +76,7 @@ _SUFFIXES: dict[str, tuple[str, ...]] = {
     ".vtt": ("text/vtt",),
     ".srt": ("text/plain",),
 }
-_TEXTS = (".md", ".csv", ".json", ".txt", ".css", ".js", ".vtt", ".srt")
+_TEXTS = (".html", ".htm", ".md", ".csv", ".json", ".txt", ".css", ".js", ".vtt", ".srt")
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "application/pdf"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
