@@ -1,4 +1,4 @@
-"""The Markdown of MkDocs with PyMdown extensions, folded to CommonMark: admonitions, tabs, snippets, page metadata."""
+"""The Markdown of MkDocs and PyMdown folded to CommonMark: admonitions, tabs, snippets, page metadata."""
 
 import re
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def split_metadata(text: str) -> tuple[dict[str, str], str]:
 
 def fold_mkdocs(text: str, *, language: str, include: Include) -> str:
     """The same text in CommonMark; ``include`` gives the text of a snippet, or None where it is not there."""
-    kinds = _KINDS.get(language.split("-")[0], {})
+    kinds = _KINDS.get(language.partition("-")[0], {})
     return "\n".join(_fold(text.split("\n"), kinds, include))
 
 
