@@ -34,7 +34,7 @@ HOSTILE = [
     "<a id=main class=btn href=#x>x</a>",
     "<template><script>alert(1)</script></template>",
     "$\\href{javascript:alert(1)}{x}$",
-    "```\"><script>alert(1)</script>\nx\n```",
+    '```"><script>alert(1)</script>\nx\n```',
 ]
 
 
@@ -43,7 +43,9 @@ HOSTILE = [
 def test_nothing_that_runs_loads_or_styles_survives(text):
     page = render(f"before {text} after\n\n{text}\n", picture=lambda _: None)
     tags = "".join(re.findall(r"<[^>]*>", re.sub(r'alttext="[^"]*"', "", page)))
-    assert not re.search(r"script|\son\w+=|javascript|data:|style|iframe|<form|<svg|<button|position", tags, re.I)
+    assert not re.search(
+        r"script|\son\w+=|javascript|data:|style|iframe|<form|<svg|<button|position", tags, re.IGNORECASE
+    )
     assert 'class="btn"' not in page
     assert 'id="main"' not in page
 
@@ -57,7 +59,11 @@ def test_any_text_renders_without_script(text):
 
 def test_headings_stand_below_the_h1_of_the_page_and_have_anchors():
     page = render("# 标题 A\n\n## b\n\n[到](#标题-a)\n\n# 标题 A\n")
-    assert re.findall(r'<(h\d) id="([^"]+)"', page) == [("h2", "s-标题-a"), ("h3", "s-b"), ("h2", "s-标题-a-1")]
+    assert re.findall(r'<(h\d) id="([^"]+)"', page) == [
+        ("h2", "s-标题-a"),
+        ("h3", "s-b"),
+        ("h2", "s-标题-a-1"),
+    ]
     assert 'href="#s-标题-a"' in page
     assert re.findall(r"<(h\d)", render("### x\n\n#### y")) == ["h2", "h3"]
 

@@ -59,7 +59,7 @@ def test_a_valid_code_with_one_character_changed_is_refused(start, place, other)
         ("", "identifier.length"),
         ("9111000060000715", "identifier.length"),
         ("91110000600007156I", "identifier.characters"),
-        ("9111000060000715６U", "identifier.characters"),
+        ("9111000060000715\N{FULLWIDTH DIGIT SIX}U", "identifier.characters"),
         ("911A0000600007156U", "identifier.characters"),
         ("91110000600007156X", "identifier.check_digit"),
     ],

@@ -13,9 +13,17 @@ SETTINGS = load_settings(MAPPINGS / "question-bank.toml")
 
 def question(number, **changed):
     return {
-        "id": number, "type": "choice", "score": 5, "difficulty": 1, "knowledge_point": "倍数", "question": "选 *",
-        "options": ["甲", "乙"], "answer": "乙", "explanation": "因为 $1 \times 2$。", **changed,
-    }  # fmt: skip
+        "id": number,
+        "type": "choice",
+        "score": 5,
+        "difficulty": 1,
+        "knowledge_point": "倍数",
+        "question": "选 *",
+        "options": ["甲", "乙"],
+        "answer": "乙",
+        "explanation": "因为 $1 \times 2$。",
+        **changed,
+    }
 
 
 def write(tmp_path, *records):
@@ -27,7 +35,10 @@ def write(tmp_path, *records):
 def unit(*questions):
     paper = {"title": "卷", "total_score": 100, "time_minutes": 40, "questions": list(questions)}
     data = {"textbook": "PEP 5B", "unit": "第二单元", "unit_test": paper, "exam": {**paper, "questions": []}}
-    return {"path": "english/quizzes/英语（三年级起点）五年级下册_unit2.json", "data": {**data, "knowledge_summary": []}}
+    return {
+        "path": "english/quizzes/英语（三年级起点）五年级下册_unit2.json",
+        "data": {**data, "knowledge_summary": []},
+    }
 
 
 def test_a_unit_becomes_one_test(tmp_path):
@@ -43,7 +54,9 @@ def test_a_unit_becomes_one_test(tmp_path):
 
 @pytest.mark.plan("2.bad")
 def test_what_contradicts_itself_is_reported_and_the_item_taken(tmp_path):
-    found = list(read_items(write(tmp_path, unit(question(1, answer="丙"), question(2, question="5 \0 4"))), SETTINGS))
+    found = list(
+        read_items(write(tmp_path, unit(question(1, answer="丙"), question(2, question="5 \0 4"))), SETTINGS)
+    )
     assert [one.code for one in found[:-1]] == ["bank.answer_not_an_option", "bank.control_character"]
     assert found[0].params == {"paper": "unit_test", "question": "1", "answer": "丙"}
     assert "5 \N{REPLACEMENT CHARACTER} 4" in found[-1].record.body
@@ -81,6 +94,12 @@ def test_the_real_bank(shared_data):
 @pytest.mark.shared_data
 def test_every_source_is_there(shared_data):
     assert {source.kind for source in sources(shared_data)} == {
-        "table", "questions", "markdown", "cnxml", "epub", "scorm", "cartridge",
-    }  # fmt: skip
+        "table",
+        "questions",
+        "markdown",
+        "cnxml",
+        "epub",
+        "scorm",
+        "cartridge",
+    }
     assert all(source.settings is None or source.settings.is_file() for source in sources(shared_data))

@@ -65,18 +65,32 @@ def test_a_row_of_every_field(tmp_path):
 def test_bad_rows_are_rejected_with_their_lines_and_good_ones_go_on(tmp_path):
     good = "{},好,数学,https://example.org,甲"
     rows = [
-        good.format(1), "2,,数学,https://example.org,甲", "3,坏,占星,https://example.org,甲",
-        "4,坏,数学,javascript:alert(1),甲", "5,坏,数学", f"6,{'长' * 600},数学,https://example.org,甲",
-        '7,"两\n行",数学,https://example.org,甲', "8,坏,数学,/etc/passwd,甲", "9,坏\x01,数学,https://example.org,甲",
-        ",坏,数学,https://example.org,甲", "", ",,,,", good.format(13),
-    ]  # fmt: skip
+        good.format(1),
+        "2,,数学,https://example.org,甲",
+        "3,坏,占星,https://example.org,甲",
+        "4,坏,数学,javascript:alert(1),甲",
+        "5,坏,数学",
+        f"6,{'长' * 600},数学,https://example.org,甲",
+        '7,"两\n行",数学,https://example.org,甲',
+        "8,坏,数学,/etc/passwd,甲",
+        "9,坏\x01,数学,https://example.org,甲",
+        ",坏,数学,https://example.org,甲",
+        "",
+        ",,,,",
+        good.format(13),
+    ]
     found = list(read_items(write(tmp_path / "t.csv", HEADER, *rows), MAPPING))
     assert titles(found) == ["好", "两 行", "好"]
     assert codes(found) == [
-        ("t.csv:3", "field.missing"), ("t.csv:4", "field.unknown_code"), ("t.csv:5", "field.bad_url"),
-        ("t.csv:6", "row.width"), ("t.csv:7", "field.too_long"), ("t.csv:10", "field.bad_url"),
-        ("t.csv:11", "field.control_character"), ("t.csv:12", "field.missing"),
-    ]  # fmt: skip
+        ("t.csv:3", "field.missing"),
+        ("t.csv:4", "field.unknown_code"),
+        ("t.csv:5", "field.bad_url"),
+        ("t.csv:6", "row.width"),
+        ("t.csv:7", "field.too_long"),
+        ("t.csv:10", "field.bad_url"),
+        ("t.csv:11", "field.control_character"),
+        ("t.csv:12", "field.missing"),
+    ]
     assert found[-1].place == "t.csv:15"
 
 
@@ -95,7 +109,9 @@ def test_an_unclosed_quotation_mark_costs_only_its_own_line(tmp_path, bad):
 def test_bytes_that_do_not_decode_cost_only_their_own_row(tmp_path):
     path = tmp_path / "t.csv"
     good = "1,好,数学,https://example.org,甲".encode()
-    path.write_bytes(b"\n".join([HEADER.encode(), *[good] * 9, b"2,\xff\xfe,maths,https://example.org,x", good, b""]))
+    path.write_bytes(
+        b"\n".join([HEADER.encode(), *[good] * 9, b"2,\xff\xfe,maths,https://example.org,x", good, b""])
+    )
     found = list(read_items(path, MAPPING))
     assert codes(found) == [("t.csv:11", "row.undecodable")]
     assert len(titles(found)) == 10
@@ -105,7 +121,11 @@ def test_bytes_that_do_not_decode_cost_only_their_own_row(tmp_path):
 @pytest.mark.parametrize(
     ("lines", "code", "params"),
     [
-        (["编号,题,学科,网址,作者", "1,a,b,c,d"], "table.missing_columns", {"missing": "题名", "found": "编号, 题, 学科, 网址, 作者"}),
+        (
+            ["编号,题,学科,网址,作者", "1,a,b,c,d"],
+            "table.missing_columns",
+            {"missing": "题名", "found": "编号, 题, 学科, 网址, 作者"},
+        ),
         (["a,a", "1,2"], "table.duplicate_columns", {"columns": "'a'"}),
         ([""], "table.empty", {"name": "t.csv"}),
     ],
@@ -123,7 +143,9 @@ def test_a_hundred_thousand_rows_with_one_in_a_hundred_bad(tmp_path):
         writer = csv.writer(stream)
         writer.writerow(HEADER.split(","))
         for n in range(100_000):
-            writer.writerow([n, "" if n % 100 == 7 else f"第{n}课", "数学", f"https://example.org/{n}", "张三、李四"])
+            writer.writerow(
+                [n, "" if n % 100 == 7 else f"第{n}课", "数学", f"https://example.org/{n}", "张三、李四"]
+            )
     start = time.perf_counter()
     items, lines = 0, []
     for one in read_items(path, MAPPING):
@@ -145,7 +167,12 @@ def test_a_hundred_thousand_rows_with_one_in_a_hundred_bad(tmp_path):
 def test_spreadsheets(tmp_path):
     book = Workbook()
     sheet = book.active
-    for row in (HEADER.split(","), [1, "好", "数学", "https://example.org", None], [None] * 5, [3.0, "", "数学"]):
+    for row in (
+        HEADER.split(","),
+        [1, "好", "数学", "https://example.org", None],
+        [None] * 5,
+        [3.0, "", "数学"],
+    ):
         sheet.append(row)
     sheet.append([4, "好", "数学", "https://example.org", "甲", "多"])
     book.save(tmp_path / "t.xlsx")
@@ -158,10 +185,11 @@ def test_spreadsheets(tmp_path):
 @pytest.mark.parametrize("name", ["t.xlsx", "t.pdf", "t.jsonl.gz"])
 def test_files_that_are_something_else(tmp_path, name):
     path = write(tmp_path / name, HEADER)
-    with pytest.raises(SourceError) as caught:
-        problems = list(read_rows(path))
-        raise SourceError(problems[0].code, problems[0].message)
-    assert caught.value.problem.code in {"table.unreadable", "table.unsupported"}
+    try:
+        (found,) = read_rows(path)
+    except SourceError as error:
+        found = error.problem
+    assert found.code == ("table.unsupported" if name == "t.pdf" else "table.unreadable")
 
 
 @pytest.mark.plan("2.bad")
@@ -170,7 +198,11 @@ def test_json_lines_and_a_file_that_breaks_off(tmp_path):
     (tmp_path / "t.jsonl").write_bytes(b"\n".join(rows))
     found = list(read_rows(tmp_path / "t.jsonl"))
     assert found[0] == Row(1, {"a": 1, "b": ["x", "y"], "c": ""})
-    assert codes(found) == [("t.jsonl:2", "row.malformed"), ("t.jsonl:3", "row.malformed"), ("t.jsonl:5", "row.malformed")]
+    assert codes(found) == [
+        ("t.jsonl:2", "row.malformed"),
+        ("t.jsonl:3", "row.malformed"),
+        ("t.jsonl:5", "row.malformed"),
+    ]
     assert found[-1] == Row(6, {"a": 2})
     packed = gzip.compress(b"".join(json.dumps({"a": n}).encode() + b"\n" for n in range(90_000)))
     (tmp_path / "t.jsonl.gz").write_bytes(packed[: len(packed) // 2])
@@ -190,9 +222,21 @@ def test_json_lines_and_a_file_that_breaks_off(tmp_path):
         ("[key]\ncolumns='a'\n[fields]\ntitle='a'", "mapping.wrong_type", "list"),
         ("[key]\ncolumns=['a']\n[fields]\ntitel='a'", "mapping.unknown_field", "title, summary"),
         ("[key]\ncolumns=['a']\n[fields]\ntitle={colum='a'}", "mapping.unknown_key", "colum"),
-        ("[key]\ncolumns=['a']\n[fields]\ntitle={column='a', template='{b}'}", "mapping.missing_key", "exactly one"),
-        ("[key]\ncolumns=['a']\n[constants]\nstage=['月球']\n[fields]\ntitle='a'", "field.unknown_code", "月球"),
-        ("[key]\ncolumns=['a']\n[fields]\ntitle='a'\ntype={column='a',otherwise='x'}", "field.unknown_code", "type"),
+        (
+            "[key]\ncolumns=['a']\n[fields]\ntitle={column='a', template='{b}'}",
+            "mapping.missing_key",
+            "exactly one",
+        ),
+        (
+            "[key]\ncolumns=['a']\n[constants]\nstage=['月球']\n[fields]\ntitle='a'",
+            "field.unknown_code",
+            "月球",
+        ),
+        (
+            "[key]\ncolumns=['a']\n[fields]\ntitle='a'\ntype={column='a',otherwise='x'}",
+            "field.unknown_code",
+            "type",
+        ),
         ("[key]\ncolumns=['a']\n[fields]\ntitle='a'\n[[where]]\ncolumn='a'", "mapping.missing_key", "not_in"),
     ],
 )
@@ -223,11 +267,12 @@ def test_everything_that_a_mapping_can_say(tmp_path):
         """.encode()
     )
     path = write(
-        tmp_path / "t.csv", "册,名,题,签,类,编,文,注,态",
+        tmp_path / "t.csv",
+        "册,名,题,签,类,编,文,注,态",
         "1,诗,a;b,b;c,b,王,說話與詩書,**注** [x](y),",
         "2,文,,,x,,说话与诗书 *,,发",
         "3,略,,,,,,,草稿",
-    )  # fmt: skip
+    )
     first, second = read_items(path, mapping)
     assert first.record.title == "诗（1）"
     assert first.record.keywords == ("a", "b", "c")

@@ -1,4 +1,4 @@
-"""The Markdown of d2lbook (Dive into Deep Learning) folded to CommonMark: labels, references, tabs, slides."""
+"""The Markdown of d2lbook (Dive into Deep Learning) in CommonMark: labels, references, tabs, slides."""
 
 import posixpath
 import re

@@ -17,7 +17,7 @@ _SCHOOL_LENGTH = 10
 _REGION_LENGTH = 6
 # GB/T 2260-2007: the first two digits, by province.
 _PROVINCES = frozenset(
-    (
+    (  # noqa: SIM905 - reads better as a row of words
         "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 "
         "50 51 52 53 54 61 62 63 64 65 71 81 82"
     ).split()
@@ -25,7 +25,7 @@ _PROVINCES = frozenset(
 
 
 def check_credit_code(code: str) -> Problem | None:
-    """A unified social credit code (统一社会信用代码, GB 32100-2015): 18 characters, the last a check character.
+    """A unified social credit code (统一社会信用代码, GB 32100-2015): 18 characters with a check character.
 
     Clause 4: management department, kind, region (six digits), body code (nine characters), check character.
     Annex A: modulo 31 with the weights 3^(i-1) (GB/T 17710, ISO 7064), so that every single wrong character
@@ -69,7 +69,7 @@ def check_college_code(code: str) -> Problem | None:
 
 
 def check_region_code(code: str) -> Problem | None:
-    """A code of an administrative division (GB/T 2260-2007): six digits, two each for province, city and county.
+    """A code of an administrative division (GB/T 2260-2007): two digits each for province, city, county.
 
     Clause 4: a level that is not named is 00, so nothing may follow under it.
     """

@@ -16,7 +16,8 @@ _INDENT = 4
 _KINDS = {
     "zh": {
         "note": "说明", "warning": "注意", "tip": "提示", "info": "信息", "example": "例", "abstract": "摘要",
-        "question": "问题", "success": "成功", "failure": "失败", "bug": "缺陷", "danger": "危险", "quote": "引用",
+        "question": "问题", "success": "成功", "failure": "失败", "bug": "缺陷", "danger": "危险",
+        "quote": "引用",
     },
 }  # fmt: skip
 

@@ -1,8 +1,8 @@
 """A question bank as items: unit tests and outlines of knowledge points, one JSON object a line.
 
 Tests are ``{"path", "data": {textbook, unit, unit_test, exam, knowledge_summary}}``, outlines are
-``{"path", "data": {textbook, units: [{unit_number, title, knowledge_points}]}}``. Each unit's tests become one
-item with both papers; each unit of an outline becomes one item. The path tells subject, volume and unit.
+``{"path", "data": {textbook, units: [{unit_number, title, knowledge_points}]}}``. The tests of a unit
+become one item with both papers; each unit of an outline becomes one. The path tells subject, volume and unit.
 
 The bank this was made for is written by a machine: what contradicts itself is reported beside the item, which
 is taken.
@@ -37,7 +37,7 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # TeX that a JSON writer has taken for escapes: \times has become a tab and "imes", \frac a form feed and
 # "rac".
 _BROKEN_TEX = str.maketrans({"\t": r"\t", "\f": r"\f", "\b": r"\b", "\r": r"\r", "\v": r"\v"})
-# A sign that the bank has lost (a ÷ that became U+0000) stays visible as lost: without it a sum would read wrong.
+# A sign that the bank has lost (a ÷ that became U+0000) stays visible as lost, or a sum would read wrong.
 _SIGN = "\N{REPLACEMENT CHARACTER}"
 _LOST = re.compile(r"[\x00-\x07\x0e-\x1f\x7f]")
 _UNFIT = re.compile(r"[^\S\n]|[\x00-\x09\x0b-\x1f\x7f]")
