@@ -15,7 +15,7 @@ from typing import BinaryIO
 from tongxue.interop.problems import Problem, SourceError
 
 LONGEST_LINE = 4 * 1024 * 1024
-_CHUNK = 1024 * 1024
+_CHUNK = 256 * 1024
 _DELIMITERS = ",;\t|"
 # A UTF-8 file with a few broken rows has few bytes that do not decode; a GB 18030 file read as UTF-8 has
 # hardly any that do.
