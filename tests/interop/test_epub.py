@@ -6,6 +6,7 @@ import pytest
 from tests.interop.packages import METADATA, book, codes, items, png, write_zip
 
 from tongxue.interop import archive, epub, mediatype, terms, xml
+from tongxue.interop.epub_package import EPUB_CONTAINER, read_pages
 from tongxue.interop.record import Contributor, Item, Rejection
 
 
@@ -97,8 +98,8 @@ FONT = LOCK.replace("http://www.w3.org/2001/04/xmlenc#aes128-cbc", "http://www.i
 @pytest.mark.parametrize(
     ("members", "expected"),
     [
-        (without("META-INF/container.xml"), [epub.EPUB_CONTAINER]),
-        (without("OEBPS/book.opf"), [epub.EPUB_CONTAINER]),
+        (without("META-INF/container.xml"), [EPUB_CONTAINER]),
+        (without("OEBPS/book.opf"), [EPUB_CONTAINER]),
         (without("OEBPS/p.xhtml"), [epub.EPUB_FILE_MISSING, epub.EPUB_NO_CONTENT]),
         (book("<dc:language>zh</dc:language>"), [epub.EPUB_NO_TITLE]),
         ({**book(), "META-INF/encryption.xml": LOCK}, [epub.EPUB_ENCRYPTED]),
@@ -167,3 +168,20 @@ def test_every_real_book_is_taken(shared_data: Path):
     )
     assert books["moby-dick.epub"].record.licence == "https://creativecommons.org/licenses/by-sa/3.0/"
     assert len({book.key for book in books.values()}) == 8
+
+
+@pytest.mark.plan("2.8")
+@pytest.mark.shared_data
+def test_real_books_are_read_in_order_from_their_side(shared_data):
+    from tongxue.interop.archive import open_archive
+
+    found = {}
+    for path in sorted((shared_data / "content/epub").glob("*.epub")):
+        with open_archive(path) as archive:
+            pages = read_pages(archive)
+            found[path.stem] = (len(pages.pages), pages.right_to_left)
+            assert all(member in archive.members for member, _ in pages.pages)
+            assert any(title for _, title in pages.pages)
+    assert all(count > 0 for count, _ in found.values())
+    assert found["regime-anticancer-arabic"][1]
+    assert not found["moby-dick"][1]

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from tongxue.interop import cnxml, epub
+from tongxue.interop import cnxml, epub_package
 from tongxue.interop.archive import ARCHIVE_UNREADABLE, ArchiveError
 from tongxue.interop.folder import Tree, open_tree
 from tongxue.interop.imscp import manifest_member, read_manifest
@@ -27,7 +27,7 @@ def detect(path: Path) -> Literal["epub", "cartridge", "scorm", "cnxml", "zip", 
 
 
 def _kind(tree: Tree) -> Literal["epub", "cartridge", "scorm", "cnxml", "zip"]:
-    if epub.CONTAINER in tree.members:
+    if epub_package.CONTAINER in tree.members:
         return "epub"
     if manifest_member(tree.members):
         manifest = read_manifest(tree)

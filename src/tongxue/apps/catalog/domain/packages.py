@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 import orjson
 
 from tongxue.apps.catalog.models import VersionFile
-from tongxue.interop import epub, mediatype
+from tongxue.interop import mediatype
 from tongxue.interop.archive import Archive, open_archive
+from tongxue.interop.epub_package import read_pages
 from tongxue.interop.errors import CodecError
 from tongxue.platform import blobs
 from tongxue.platform.blobs.content import Manifest, keep_manifest, media_type_for_web
@@ -52,7 +53,7 @@ def _unpack(file: VersionFile) -> str:
         with open_archive(blobs.path_of(file.sha256)) as archive:
             manifest = _keep_members(archive)
             if file.media_type == "application/epub+zip":
-                book = epub.read_pages(archive)
+                book = read_pages(archive)
                 pages, right_to_left = book.pages, book.right_to_left
             else:
                 pages = [(path, path) for path in _starts(list(manifest))]
