@@ -111,8 +111,10 @@ def test_bad_pages_are_rejected_and_the_others_go_on(tmp_path):
     ("text", "licence", "holder"),
     [
         (
-            "MIT License\n\nCopyright (c) 2021-2023 某 Ltd\n\n"
-            "Permission is hereby granted, free of\ncharge, to any person",
+            (
+                "MIT License\n\nCopyright (c) 2021-2023 某 Ltd\n\n"
+                "Permission is hereby granted, free of\ncharge, to any person"
+            ),
             "https://spdx.org/licenses/MIT",
             "某 Ltd",
         ),

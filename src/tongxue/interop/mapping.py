@@ -327,4 +327,19 @@ def _filler(name: str, spec: Mapping[str, Any]) -> Callable[[Values], Any]:
         text = texts[0] if len(texts) == 1 else join.join(texts)
         return check(name, text) if text else (None if name == "duration" else "")
 
-    return fill
+    return (
+        _direct(spec["column"], name, fill)
+        if set(spec) == {"column"} and not (shape.many or convert)
+        else fill
+    )
+
+
+def _direct(column: str, name: str, fill: Callable[[Values], Any]) -> Callable[[Values], Any]:
+    """The short way for the commonest case, text of one column as it stands."""
+    check = check_one(name)
+
+    def direct(values: Values) -> Any:
+        text = values.get(column)
+        return check(name, text) if isinstance(text, str) and text and not text.isspace() else fill(values)
+
+    return direct
