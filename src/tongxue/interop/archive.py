@@ -118,7 +118,7 @@ class Archive:
             name = _decoded_name(info)
             try:
                 member = _checked_path(info, name)
-                if info.is_dir():
+                if info.filename.endswith("/"):
                     continue
                 if member in self._infos:
                     # Two programs may pick different ones of the two, so a check of one says nothing about
@@ -144,14 +144,10 @@ class Archive:
             if self._zip.fp is not None:
                 stream = self._zip.open(info)
             else:
-                with zipfile.ZipFile(
-                    self._path
-                ) as again:  # the stream keeps the file open until it is closed itself
+                with zipfile.ZipFile(self._path) as again:  # the stream keeps the file open until it is closed itself
                     stream = again.open(info)
         except _DAMAGE as damage:
-            raise ArchiveError(
-                MEMBER_DAMAGED, "{path} is damaged: {reason}", path=member, reason=damage
-            ) from damage
+            raise ArchiveError(MEMBER_DAMAGED, "{path} is damaged: {reason}", path=member, reason=damage) from damage
         checked = _Checked(cast("BinaryIO", stream), member, info.file_size)
         return cast("BinaryIO", io.BufferedReader(checked))
 
@@ -176,9 +172,7 @@ def open_archive(path: Path, limits: Limits = DEFAULT_LIMITS) -> Iterator[Archiv
     try:
         zipped = zipfile.ZipFile(path)
     except _DAMAGE as damage:  # ValueError also for a name that says that it is UTF-8 and is not
-        raise ArchiveError(
-            ARCHIVE_UNREADABLE, "not a readable ZIP archive: {reason}", reason=damage
-        ) from damage
+        raise ArchiveError(ARCHIVE_UNREADABLE, "not a readable ZIP archive: {reason}", reason=damage) from damage
     with zipped:
         yield Archive(path, zipped, limits)
 
@@ -207,29 +201,21 @@ def _checked_path(info: zipfile.ZipInfo, name: str) -> str:
     if info.flag_bits & _ENCRYPTED_FLAGS:
         raise CodecError(MEMBER_ENCRYPTED, "{name} is encrypted", name=name)
     if info.compress_type not in _METHODS:
-        raise CodecError(
-            MEMBER_METHOD, "{name} is packed by method {method}", name=name, method=info.compress_type
-        )
+        raise CodecError(MEMBER_METHOD, "{name} is packed by method {method}", name=name, method=info.compress_type)
     return path
 
 
 def _refuse_bombs(infos: list[zipfile.ZipInfo], limits: Limits) -> None:
     """Refuse by what the directory declares: a stream never gives more than that, see ``_Checked``."""
     if len(infos) > limits.members:
-        raise ArchiveError(
-            ARCHIVE_TOO_MANY, "{count} members, over {limit}", count=len(infos), limit=limits.members
-        )
+        raise ArchiveError(ARCHIVE_TOO_MANY, "{count} members, over {limit}", count=len(infos), limit=limits.members)
     total = sum(info.file_size for info in infos)
     if total > limits.total:
-        raise ArchiveError(
-            ARCHIVE_TOO_LARGE, "unpacks to {size} bytes, over {limit}", size=total, limit=limits.total
-        )
+        raise ArchiveError(ARCHIVE_TOO_LARGE, "unpacks to {size} bytes, over {limit}", size=total, limit=limits.total)
     end = 0
     for info in sorted(infos, key=lambda i: i.header_offset):
         if info.file_size > max(_SMALL, limits.ratio * info.compress_size):
-            raise ArchiveError(
-                ARCHIVE_BOMB, "{path} unpacks to {size} bytes", path=info.filename, size=info.file_size
-            )
+            raise ArchiveError(ARCHIVE_BOMB, "{path} unpacks to {size} bytes", path=info.filename, size=info.file_size)
         if info.header_offset < end:
             # Members that share their bytes: the zip bomb of Fifield (WOOT 2019), which stays under every
             # ratio.
@@ -245,7 +231,11 @@ class _Nesting:
 
     def look_into(self, zipped: zipfile.ZipFile, depth: int) -> None:
         for info in zipped.infolist():
-            if info.is_dir() or info.flag_bits & _ENCRYPTED_FLAGS or info.compress_type not in _METHODS:
+            if (
+                info.filename.endswith("/")
+                or info.flag_bits & _ENCRYPTED_FLAGS
+                or info.compress_type not in _METHODS
+            ):
                 continue
             try:
                 self._look_at(zipped, info, depth)

@@ -114,9 +114,7 @@ def _whole(cartridge: _Cartridge, path: Path) -> Item:
     metadata = cartridge.metadata
     record = Record(
         title=cartridge.title,
-        summary=shortened(
-            metadata.summary or " · ".join(title for depth, title in titles if depth == 0 and title)
-        ),
+        summary=shortened(metadata.summary or " · ".join(title for depth, title in titles if depth == 0 and title)),
         type="package",
         subject=subject_of(metadata.keywords),
         keywords=unique(*metadata.keywords, "Common Cartridge"),
@@ -158,9 +156,7 @@ def _resource_items(cartridge: _Cartridge, resource: Resource) -> Iterator[Item 
     # Types are "imswl_xmlv1p1", "imsqti_xmlv1p2/imscc_xmlv1p1/assessment": the part before "_" is the kind.
     handler = _HANDLERS.get(re.split(r"[_/]", resource.type, maxsplit=1)[0])
     if handler is None:
-        yield reject(
-            place, CARTRIDGE_RESOURCE_UNKNOWN, "resources of type {type} are not known", type=resource.type
-        )
+        yield reject(place, CARTRIDGE_RESOURCE_UNKNOWN, "resources of type {type} are not known", type=resource.type)
         return
     try:
         yield from handler(cartridge, resource, place)
@@ -210,10 +206,7 @@ def _record(
 
 def _for_teachers(resource: Resource) -> bool:
     """CC §4.6: the role metadata of a resource that is meant for instructors alone."""
-    roles = [
-        text(child(e, "value"))
-        for e in children(child(resource.metadata, "educational"), "intendedEndUserRole")
-    ]
+    roles = [text(child(e, "value")) for e in children(child(resource.metadata, "educational"), "intendedEndUserRole")]
     return bool(roles) and set(map(str.lower, roles)) <= {"instructor", "mentor", "teacher"}
 
 
@@ -232,9 +225,7 @@ def _file(cartridge: _Cartridge, resource: Resource, place: str) -> Iterator[Ite
     family = media_type.partition("/")[0]
     kind = _TYPES.get(media_type, family if family in _FAMILIES else "")
     title = html_title(page) or PurePosixPath(main).stem
-    yield Item(
-        resource.identifier, place, _record(cartridge, resource, title, kind, content=page), tuple(files)
-    )
+    yield Item(resource.identifier, place, _record(cartridge, resource, title, kind, content=page), tuple(files))
 
 
 def _checked(cartridge: _Cartridge, member: str) -> str:
@@ -344,9 +335,7 @@ def _test(cartridge: _Cartridge, resource: Resource, place: str) -> Iterator[Ite
     root = _descriptor(cartridge, resource)
     if local(root) != "questestinterop":
         raise XmlError(CARTRIDGE_RESOURCE_UNKNOWN, "resources of type {type} are not known", type=local(root))
-    titled = next(
-        (attribute(e, "title") for e in root.iter() if local(e) in ("assessment", "objectbank")), ""
-    )
+    titled = next((attribute(e, "title") for e in root.iter() if local(e) in ("assessment", "objectbank")), "")
     record = _record(cartridge, resource, titled or PurePosixPath(member).stem, "test")
     yield Item(resource.identifier, place, record, (cartridge.archive.file(member, main=True),))
 

@@ -31,6 +31,7 @@ from tongxue.interop.xml import attribute, child, children, local, parse, text
 CNXML_EXERCISES_ELSEWHERE = "cnxml_exercises_elsewhere"
 CNXML_MEDIA_MISSING = "cnxml_media_missing"
 CNXML_MODULE_MISSING = "cnxml_module_missing"
+CNXML_MODULE_UNPLACED = "cnxml_module_unplaced"
 CNXML_NO_MODULES = "cnxml_no_modules"
 CNXML_NO_TITLE = "cnxml_no_title"
 
@@ -71,6 +72,7 @@ def modules(tree: Tree) -> list[str]:
 def read_items(path: Path, *, name: str) -> Iterator[Item | Rejection]:
     """The modules of a folder or ZIP archive that came as ``name``, in the order of the book. Raises nothing.
 
+    A module that no collection names is taken and reported: its licence is then unknown.
     Keys are the names of the modules (``m00001``). The files of an item are the module as it came and the
     media that it shows, under the paths that its body uses.
     """
@@ -83,10 +85,16 @@ def read_items(path: Path, *, name: str) -> Iterator[Item | Rejection]:
             positions: dict[str, _Position] = {}
             for member in collections(tree):
                 yield from _place_modules(tree, member, found, positions, name)
-            for module in (*positions, *(m for m in found if m not in positions)):
-                yield from _module_items(
-                    tree, found[module], positions.get(module, _Position(_Book(), ())), name
+            for module, position in positions.items():
+                yield from _module_items(tree, found[module], position, name)
+            for module in (m for m in found if m not in positions):
+                yield reject(
+                    f"{name}/{found[module]}",
+                    CNXML_MODULE_UNPLACED,
+                    "no collection names {module}",
+                    module=module,
                 )
+                yield from _module_items(tree, found[module], _Position(_Book(), ()), name)
     except CodecError as fault:
         yield fault.rejection(name)
 

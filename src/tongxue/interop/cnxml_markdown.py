@@ -92,9 +92,7 @@ class _Writer:
             "term",
             "link",
         )
-        if (
-            name == "code"
-        ):  # CNXML 0.8 §code: inline in running text, a block elsewhere, unless it says otherwise
+        if name == "code":  # CNXML 0.8 §code: inline in running text, a block elsewhere, unless it says otherwise
             return (
                 attribute(element, "display") != "block"
                 and "\n" not in "".join(map(str, element.itertext())).strip()
@@ -161,9 +159,7 @@ class _Writer:
         cells: list[str] = []
         for entry in children(row, "entry"):
             cells.append(
-                "<br>".join(
-                    " ".join(b.replace("\\\n", "<br>").split()) for b in self.blocks(entry, _DEEPEST_HEADING)
-                )
+                "<br>".join(" ".join(b.replace("\\\n", "<br>").split()) for b in self.blocks(entry, _DEEPEST_HEADING))
             )
             span = columns.get(attribute(entry, "nameend"), 0) - columns.get(attribute(entry, "namest"), 0)
             cells.extend([""] * max(span, 0))

@@ -1,4 +1,4 @@
-"""The Markdown of d2lbook (Dive into Deep Learning), folded to CommonMark: labels, references, tabs, slide marks."""
+"""The Markdown of d2lbook (Dive into Deep Learning) in CommonMark: labels, references, tabs, slides."""
 
 import posixpath
 import re
@@ -16,7 +16,7 @@ _LABEL = re.compile(r"^\s*:(label|eqlabel|width|height):`([^`]*)`\s*$")
 _REFERENCE = re.compile(r"[ \t]*:(numref|eqref|ref|cite|citet):`([^`]*)`[ \t]*")
 _TAB = re.compile(r"^\s*:(begin|end)_tab:(?:`([^`]*)`)?\s*$")
 _SLIDE_ONLY = re.compile(r"[\[(]~~.*?~~[\])]", re.DOTALL)
-_SLIDE_TOO = re.compile(r"[\[(]\*\*((?:(?!\n\n).)*?)\*\*[\])]", re.DOTALL)
+_SLIDE_TOO = re.compile(r"[\[(]\*\*(.{1,2000}?)\*\*[\])]", re.DOTALL)
 _CODE_TAB = re.compile(r"^#@tab\s+(.+?)\s*$")
 _CODE_CLASS = re.compile(r"^(\s*`{3,})\{\.(\w+)[^}]*\}\s*$")
 _FRAMEWORKS = {"mxnet": "MXNet", "pytorch": "PyTorch", "tensorflow": "TensorFlow", "paddle": "PaddlePaddle"}
@@ -66,11 +66,11 @@ class Book:
             if is_code:
                 pieces.append(self._code(path, lines, tabbed))
             else:
-                words = "\n".join(self._line(path, line) for line in lines if not _is_dropped(line))
+                words = "\n".join(self._line(line) for line in lines if not _is_dropped(line))
                 pieces.append(_REFERENCE.sub(lambda m: self._reference(path, m[1], m[2]), _unslide(words)))
         return "\n".join(pieces)
 
-    def _line(self, path: str, line: str) -> str:
+    def _line(self, line: str) -> str:
         if (label := _LABEL.match(line)) and label[1] == "eqlabel":
             return self.targets[label[2]].words if label[2] in self.targets else ""
         if tab := _TAB.match(line):

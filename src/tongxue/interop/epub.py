@@ -7,17 +7,14 @@ cover.
 import io
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from lxml import etree
-
 from tongxue.interop.archive import Archive, open_archive
+from tongxue.interop.epub_package import Package, read_contents, read_package
 from tongxue.interop.errors import CodecError, reject
 from tongxue.interop.folder import whole_file
 from tongxue.interop.markup import html_text, outline
 from tongxue.interop.mediatype import check_picture, check_type
-from tongxue.interop.paths import resolve
 from tongxue.interop.record import Contributor, Item, Record, Rejection, SourceFile
 from tongxue.interop.terms import (
     ACCESSIBILITY_UNKNOWN,
@@ -32,50 +29,18 @@ from tongxue.interop.terms import (
     unique,
 )
 from tongxue.interop.vocabulary import ACCESSIBILITY
-from tongxue.interop.xml import attribute, child, children, local, parse, text
+from tongxue.interop.xml import attribute, children, local, parse, text
 
-EPUB_CONTAINER = "epub_container"
 EPUB_ENCRYPTED = "epub_encrypted"
 EPUB_FILE_MISSING = "epub_file_missing"
 EPUB_NO_CONTENT = "epub_no_content"
 EPUB_NO_TITLE = "epub_no_title"
 
-CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
-_PACKAGE_TYPE = "application/oebps-package+xml"
 # Fonts only are made unreadable by these two (EPUB 3.3 §4.4, and Adobe's older way); anything else is a lock
 # on the text.
 _OBFUSCATION = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
-_DEEPEST = 32
 _TITLES_IN_SUMMARY = 12
-
-
-@dataclass(frozen=True, slots=True)
-class _Package:
-    """The package document; its manifest maps ids to (member, element)."""
-
-    member: str
-    metadata: etree._Element | None
-    manifest: dict[str, tuple[str, etree._Element]]
-    spine: etree._Element | None
-    unique_identifier: str
-
-    def values(self, name: str) -> tuple[str, ...]:
-        """The texts of the Dublin Core elements of that name; EPUB 2 may wrap them in ``dc-metadata``."""
-        found = () if self.metadata is None else (e for e in self.metadata.iter() if local(e) == name)
-        return unique(*(text(e) for e in found))
-
-    def properties(self, name: str, refines: str = "") -> tuple[str, ...]:
-        """The values of ``meta`` elements: ``property`` of EPUB 3, ``name`` and ``content`` of EPUB 2."""
-        metas = [] if self.metadata is None else [e for e in self.metadata.iter() if local(e) == "meta"]
-        return unique(
-            *(
-                text(meta) or attribute(meta, "content")
-                for meta in metas
-                if attribute(meta, "refines").lstrip("#") == refines
-                and name in (attribute(meta, "property"), attribute(meta, "name"))
-            )
-        )
 
 
 def read_items(path: Path, *, name: str) -> Iterator[Item | Rejection]:
@@ -87,10 +52,10 @@ def read_items(path: Path, *, name: str) -> Iterator[Item | Rejection]:
     try:
         with open_archive(path) as archive:
             yield from archive.rejections
-            package = _package(archive)
+            package = read_package(archive)
             _refuse_locked(archive)
             yield from _missing(archive, package, name)
-            contents = _contents(archive, package)
+            contents = [(e.depth, e.title) for e in read_contents(archive, package)]
             record, rejections = _record(package, contents, name)
             yield from rejections
             cover = _cover(archive, package, name)
@@ -100,38 +65,6 @@ def read_items(path: Path, *, name: str) -> Iterator[Item | Rejection]:
             yield Item(package.unique_identifier or name, name, record, (whole_file(path, name), *covers))
     except CodecError as fault:
         yield fault.rejection(name)
-
-
-def _package(archive: Archive) -> _Package:
-    """EPUB 3.3 §4.2.6.3.1: the first rootfile that is a package document."""
-    if CONTAINER not in archive.members:
-        raise CodecError(EPUB_CONTAINER, "the book has no {path}", path=CONTAINER)
-    container = parse(archive.read(CONTAINER))
-    rootfiles = [
-        e
-        for e in container.iter()
-        if local(e) == "rootfile" and attribute(e, "media-type") in ("", _PACKAGE_TYPE)
-    ]
-    member = resolve("x", attribute(rootfiles[0], "full-path")) if rootfiles else ""
-    if member not in archive.members:
-        raise CodecError(EPUB_CONTAINER, "the book has no {path}", path=member or "package document")
-    root = parse(archive.read(member))
-    package = _Package(
-        member=member,
-        metadata=child(root, "metadata"),
-        manifest={
-            attribute(item, "id"): (resolve(member, attribute(item, "href")), item)
-            for item in children(child(root, "manifest"), "item")
-        },
-        spine=child(root, "spine"),
-        unique_identifier="",
-    )
-    wanted = attribute(root, "unique-identifier")
-    identifiers = (
-        [] if package.metadata is None else [e for e in package.metadata.iter() if local(e) == "identifier"]
-    )
-    named = [text(e) for e in identifiers if attribute(e, "id") == wanted] or [text(e) for e in identifiers]
-    return replace(package, unique_identifier=named[0] if named else "")
 
 
 def _refuse_locked(archive: Archive) -> None:
@@ -144,7 +77,7 @@ def _refuse_locked(archive: Archive) -> None:
             )
 
 
-def _missing(archive: Archive, package: _Package, name: str) -> Iterator[Rejection]:
+def _missing(archive: Archive, package: Package, name: str) -> Iterator[Rejection]:
     """Resources that the manifest lists and the book lacks; without any page to read there is no book."""
     for member, item in package.manifest.values():
         href = attribute(item, "href")
@@ -162,23 +95,12 @@ def _missing(archive: Archive, package: _Package, name: str) -> Iterator[Rejecti
         raise CodecError(EPUB_NO_CONTENT, "the book has no page to read")
 
 
-def _record(package: _Package, contents: list[tuple[int, str]], name: str) -> tuple[Record, list[Rejection]]:
+def _record(package: Package, contents: list[tuple[int, str]], name: str) -> tuple[Record, list[Rejection]]:
     title = _title(package)
     if not title:
         raise CodecError(EPUB_NO_TITLE, "the book has no title")
     rejections: list[Rejection] = []
-    rights = package.values("rights")
-    licence = licence_of(*_licence_links(package), *rights)
-    if not licence and (rights or _licence_links(package)):
-        value = "; ".join((*_licence_links(package), *rights))
-        rejections.append(reject(name, LICENCE_UNKNOWN, "the licence {value!r} is not known", value=value))
-    language = next(filter(None, map(language_of, package.values("language"))), "")
-    if not language and package.values("language"):
-        rejections.append(
-            reject(
-                name, LANGUAGE_INVALID, "{value!r} is no language tag", value=package.values("language")[0]
-            )
-        )
+    licence, language = _terms(package, name, rejections)
     description = " ".join(map(html_text, package.values("description")))  # often HTML, escaped
     titles = [entry for depth, entry in contents if depth == 0][:_TITLES_IN_SUMMARY]
     record = Record(
@@ -189,7 +111,7 @@ def _record(package: _Package, contents: list[tuple[int, str]], name: str) -> tu
         keywords=package.values("subject"),
         language=language,
         licence=licence,
-        rights_holder=holder_of(*rights),
+        rights_holder=holder_of(*package.values("rights")),
         contributors=tuple(_contributors(package)),
         provenance="; ".join(
             unique(
@@ -205,7 +127,25 @@ def _record(package: _Package, contents: list[tuple[int, str]], name: str) -> tu
     return record, rejections
 
 
-def _title(package: _Package) -> str:
+def _terms(package: Package, name: str, rejections: list[Rejection]) -> tuple[str, str]:
+    """Licence and language; what of them could not be understood joins the rejections."""
+    terms = (*_licence_links(package), *package.values("rights"))
+    licence = licence_of(*terms)
+    if terms and not licence:
+        rejections.append(
+            reject(name, LICENCE_UNKNOWN, "the licence {value!r} is not known", value="; ".join(terms))
+        )
+    language = next(filter(None, map(language_of, package.values("language"))), "")
+    if not language and package.values("language"):
+        rejections.append(
+            reject(
+                name, LANGUAGE_INVALID, "{value!r} is no language tag", value=package.values("language")[0]
+            )
+        )
+    return licence, language
+
+
+def _title(package: Package) -> str:
     """The main title, with the subtitle behind a colon where the book marks one (EPUB 3.3 §D.3.8)."""
     metadata = package.metadata
     titles = [] if metadata is None else [e for e in metadata.iter() if local(e) == "title" and text(e)]
@@ -218,7 +158,7 @@ def _title(package: _Package) -> str:
     return f"{main}: {by_kind['subtitle']}" if main and "subtitle" in by_kind else main
 
 
-def _licence_links(package: _Package) -> tuple[str, ...]:
+def _licence_links(package: Package) -> tuple[str, ...]:
     """``cc:license`` links of the whole book; one that refines an id is about that part alone."""
     links = [e for e in children(package.metadata, "link") if not attribute(e, "refines")]
     return unique(
@@ -230,7 +170,7 @@ def _licence_links(package: _Package) -> tuple[str, ...]:
     )
 
 
-def _contributors(package: _Package) -> Iterator[Contributor]:
+def _contributors(package: Package) -> Iterator[Contributor]:
     for element in [] if package.metadata is None else package.metadata.iter():
         kind, person = local(element), text(element)
         if kind in ("creator", "contributor", "publisher") and person:
@@ -239,7 +179,7 @@ def _contributors(package: _Package) -> Iterator[Contributor]:
             yield Contributor(person, role_of(stated) or {"creator": "author"}.get(kind, kind))
 
 
-def _accessibility(package: _Package, name: str, rejections: list[Rejection]) -> Iterator[str]:
+def _accessibility(package: Package, name: str, rejections: list[Rejection]) -> Iterator[str]:
     """Features that the book claims (EPUB Accessibility 1.1 §2.2); unknown ones are reported."""
     features = package.properties("schema:accessibilityFeature")
     for feature in unique(*(f for value in features for f in value.split(","))):
@@ -252,38 +192,7 @@ def _accessibility(package: _Package, name: str, rejections: list[Rejection]) ->
             )
 
 
-def _contents(archive: Archive, package: _Package) -> list[tuple[int, str]]:
-    """The table of contents: the navigation document (EPUB 3.3 §7), else the NCX (OPF 2.0.1 §2.4.1)."""
-    for member, item in package.manifest.values():
-        if "nav" in attribute(item, "properties").split() and member in archive.members:
-            lists = [
-                e
-                for e in parse(archive.read(member)).iter()
-                if local(e) == "nav" and "toc" in attribute(e, "type").split()
-            ]
-            found = list(_nav_entries(child(lists[0], "ol"), 0)) if lists else []
-            if found:
-                return found
-    by_id = package.manifest.get(attribute(package.spine, "toc") if package.spine is not None else "")
-    ncx = by_id[0] if by_id else next((m for m, _ in package.manifest.values() if m.endswith(".ncx")), "")
-    if ncx not in archive.members:
-        return []
-    return list(_ncx_entries(child(parse(archive.read(ncx)), "navMap"), 0))
-
-
-def _nav_entries(level: etree._Element | None, depth: int) -> Iterator[tuple[int, str]]:
-    for entry in children(level, "li") if depth < _DEEPEST else []:
-        yield depth, text(next(iter(children(entry, "a", "span")), None))
-        yield from _nav_entries(child(entry, "ol"), depth + 1)
-
-
-def _ncx_entries(level: etree._Element | None, depth: int) -> Iterator[tuple[int, str]]:
-    for point in children(level, "navPoint") if depth < _DEEPEST else []:
-        yield depth, text(child(point, "navLabel", "text"))
-        yield from _ncx_entries(point, depth + 1)
-
-
-def _cover(archive: Archive, package: _Package, name: str) -> SourceFile | Rejection | None:
+def _cover(archive: Archive, package: Package, name: str) -> SourceFile | Rejection | None:
     """The cover picture (EPUB 3.3 §D.4.1, or ``meta name="cover"`` of EPUB 2), where it proves to be one."""
     marked = [
         m for m, item in package.manifest.values() if "cover-image" in attribute(item, "properties").split()

@@ -34,14 +34,10 @@ class Folder:
     def __init__(self, root: Path) -> None:
         self._paths: dict[str, Path] = {}
         rejections: list[Rejection] = []
-        for path in sorted(
-            root.rglob("*")
-        ):  # rglob of Python 3.11 does not follow links to folders; 3.13 neither
+        for path in sorted(root.rglob("*")):  # rglob of Python 3.11 does not follow links to folders; 3.13 neither
             name = path.relative_to(root).as_posix()
             if path.is_symlink():
-                rejections.append(
-                    reject(name, MEMBER_LINK, "{name} is a link or a device, not a file", name=name)
-                )
+                rejections.append(reject(name, MEMBER_LINK, "{name} is a link or a device, not a file", name=name))
             elif path.is_file():
                 try:
                     self._paths[safe_path(name)] = path

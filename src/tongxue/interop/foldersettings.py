@@ -3,13 +3,13 @@
 TOML 1.0. An example with everything it can say::
 
     dialect = "mkdocs"                 # commonmark (the default), mkdocs or d2l
-    origin = "https://example.org/src" # where the folder is published; a page's provenance is this and its path
+    origin = "https://example.org/src" # a page's provenance is this and its path
 
     [constants]                        # the same for every page, as in a mapping file
     source = "OI Wiki"
     subject = "it"
 
-    [titles]                           # for pages whose title stands elsewhere, such as in a site's navigation
+    [titles]                           # for pages whose title stands elsewhere
     "docs/ds/stack.md" = "栈"
 
     [[pages]]                          # pages that differ, by pattern; later ones win

@@ -128,15 +128,11 @@ def read_lom(lom: etree._Element | None, place: str) -> Metadata:
     language = text(child(general, "language"))
     found.language = language_of(language)
     if language and not found.language and language.lower() not in ("none", "x-none"):
-        found.rejections.append(
-            reject(place, LANGUAGE_INVALID, "{value!r} is no language tag", value=language)
-        )
+        found.rejections.append(reject(place, LANGUAGE_INVALID, "{value!r} is no language tag", value=language))
     statement = _string(child(rights, "description"))
     found.licence, found.rights_holder = licence_of(statement), holder_of(statement)
     if statement and not found.licence:
-        found.rejections.append(
-            reject(place, LICENCE_UNKNOWN, "the licence {value!r} is not known", value=statement)
-        )
+        found.rejections.append(reject(place, LICENCE_UNKNOWN, "the licence {value!r} is not known", value=statement))
     return found
 
 
@@ -194,25 +190,17 @@ def _string(element: etree._Element | None) -> str:
     """The first LangString of an element: ``langstring`` in IMS MD 1.2, ``string`` in LOM 1.0."""
     if element is None:
         return ""
-    return next(
-        (text(e) for e in element.iter() if local(e) in ("string", "langstring") and text(e)), text(element)
-    )
+    return next((text(e) for e in element.iter() if local(e) in ("string", "langstring") and text(e)), text(element))
 
 
 def _contributors(lom: etree._Element | None) -> Iterator[Contributor]:
     """LOM 2.3: entities are vCards (RFC 2426), of which FN is the name."""
-    for contribute in children(child(lom, "lifeCycle"), "contribute") + children(
-        child(lom, "lifecycle"), "contribute"
-    ):
+    for contribute in children(child(lom, "lifeCycle"), "contribute") + children(child(lom, "lifecycle"), "contribute"):
         role = text(child(contribute, "role", "value")).lower()
         for entity in children(contribute, "entity", "centity"):
             card = "".join(str(t) for t in entity.itertext())
             name = next(
-                (
-                    line.partition(":")[2].strip()
-                    for line in card.splitlines()
-                    if line.strip().upper().startswith("FN")
-                ),
+                (line.partition(":")[2].strip() for line in card.splitlines() if line.strip().upper().startswith("FN")),
                 "",
             )
             if name or (card.strip() and "BEGIN:VCARD" not in card.upper()):

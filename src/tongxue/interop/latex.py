@@ -91,6 +91,4 @@ def _token(name: str, value: str) -> str:
 
 
 def _symbols(value: object) -> str:
-    return " ".join(
-        filter(None, "".join(f" {_SYMBOLS[c]} " if c in _SYMBOLS else c for c in str(value)).split(" "))
-    )
+    return " ".join(filter(None, "".join(f" {_SYMBOLS[c]} " if c in _SYMBOLS else c for c in str(value)).split(" ")))

@@ -1,7 +1,7 @@
 """A folder of Markdown as items: each page one, its pictures its files.
 
-The body is CommonMark; what a site's own dialect adds is folded into it. Nothing outside of the folder is read, and no
-link of the file system is followed.
+The body is CommonMark; what a site's own dialect adds is folded into it. Nothing outside of the folder is
+read, and no link of the file system is followed.
 """
 
 import io
@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import unquote
 
 import yaml
+from markdown_it.token import Token
 
 from tongxue.interop.csvrows import detect_encoding
 from tongxue.interop.d2lbook import Book
@@ -35,8 +37,12 @@ _LICENCE_FILES = ("LICENSE", "LICENCE", "LICENSE.md", "LICENSE.txt", "COPYING")
 _INDEXES = frozenset({"index", "readme", "_index"})
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _TITLE = re.compile(r"^#(?!#)[ \t]+(.+?)[ \t]*#*[ \t]*$|^(\S.*)\n=+[ \t]*$", re.MULTILINE)
-_PICTURE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)|<img\b[^>]*?\bsrc\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_PICTURE = re.compile(
+    r"!\[[^\]]*\]\(\s*<?([^)\s>]+)|<img\b[^>]*?\bsrc\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE
+)
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
+# Chinese is written without spaces: one that comes from a line break of the source is none.
+_WRAPPED = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
 _SHOWN_PATHS = 5
 
 
@@ -51,7 +57,7 @@ class _Page:
 
 
 def read_folder(path: Path, settings: FolderSettings) -> Iterator[Item | Rejection]:
-    """The pages of a folder in the order of their paths; parts that could not be taken come before their page."""
+    """The pages of a folder, by path; reports on parts that could not be taken come before their page."""
     root = path.resolve(strict=True)
     licence, holder = _licence(root)
     if not licence and "licence" not in settings.constants:
@@ -135,7 +141,9 @@ def _item(root: Path, page: _Page, settings: FolderSettings, book: Book, given: 
 
 
 def _listed(value: object) -> list[str]:
-    parts = value if isinstance(value, list) else re.split(r"[,，、;]", value) if isinstance(value, str) else []
+    parts = (
+        value if isinstance(value, list) else re.split(r"[,，、;]", value) if isinstance(value, str) else []
+    )
     return [part.strip() for part in parts if isinstance(part, str) and part.strip()]
 
 
@@ -149,7 +157,9 @@ def _take_front_matter(page: _Page) -> None:
         metadata = yaml.safe_load(found[1])
     except (yaml.YAMLError, ValueError) as error:
         reason = " ".join(str(error).split())
-        page.problems.append(Problem("page.front_matter", f"not readable as YAML: {reason}", {"reason": reason}))
+        page.problems.append(
+            Problem("page.front_matter", f"not readable as YAML: {reason}", {"reason": reason})
+        )
         return
     if isinstance(metadata, dict):
         page.metadata = {str(name).lower(): value for name, value in metadata.items()}
@@ -206,12 +216,22 @@ def _name(path: str) -> str:
 def first_paragraph(markdown: str) -> str:
     """The first paragraph that has words, plain, at most LONGEST_SUMMARY characters."""
     tokens = markdown_parser().parse(markdown)
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         if before.type == "paragraph_open" and before.level == 0:
-            words = " ".join(inline_text(token).split())
-            if words and any(child.type == "text" and child.content.strip() for child in token.children or ()):
+            words = _WRAPPED.sub("", " ".join(inline_text(token).split()))
+            if words and _says_something(token):
                 return words if len(words) <= LONGEST_SUMMARY else words[: LONGEST_SUMMARY - 1] + "…"
     return ""
+
+
+def _says_something(paragraph: Token) -> bool:
+    """Not only pictures or a link elsewhere ("previous lesson", "quiz"): words of its own."""
+    depth = 0
+    for child in paragraph.children or ():
+        depth += child.nesting if child.type.startswith("link") else 0
+        if not depth and child.type == "text" and child.content.strip():
+            return True
+    return False
 
 
 def _pictures(root: Path, page: _Page) -> Iterator[SourceFile]:

@@ -1,4 +1,4 @@
-"""The coarse structure of a Markdown text that folding a dialect needs: which lines are code, which are words."""
+"""The coarse structure of a Markdown text: which lines are code and which are words."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 def blocks(lines: list[str]) -> Iterator[tuple[bool, list[str]]]:
-    """The text in pieces, each either a whole fenced block of code (True) or the words between two (False)."""
+    """The text in pieces: whole fenced blocks of code (True) and the words between them (False)."""
     words: list[str] = []
     index = 0
     while index < len(lines):

@@ -1,6 +1,7 @@
 """Writing Markdown (CommonMark 0.31 with tables and $…$ mathematics), and HTML of strangers as Markdown."""
 
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
 
 from lxml import etree, html
@@ -9,7 +10,7 @@ from tongxue.interop.xml import local
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<$|~])")
 _LINE_START = re.compile(
-    r"^(\s*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|>|=+\s*$|\d{1,9}(?=[.)](?:\s|$)))", re.MULTILINE
+    r"^(\s*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|-+(?=\s*$)|>|=+\s*$|\d{1,9}(?=[.)](?:\s|$)))", re.MULTILINE
 )
 # LaTeX in running text: \( … \) and \[ … \] of MathJax, $$ … $$ of both.
 _LATEX = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$(.+?)\$\$", re.DOTALL)
@@ -38,7 +39,7 @@ def code_span(text: str) -> str:
 def code_block(text: str, language: str = "") -> str:
     """A fenced code block (CommonMark §4.5)."""
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
-    return f"{fence}{language}\n{text.strip(chr(10)).rstrip()}\n{fence}"
+    return f"{fence}{language}\n{textwrap.dedent(text.strip(chr(10))).rstrip()}\n{fence}"
 
 
 def link(label: str, href: str) -> str:
@@ -86,7 +87,9 @@ def html_text(source: str) -> str:
     if body is None:
         return ""
     etree.strip_elements(body, *_SKIPPED, with_tail=False)
-    return " ".join(" ".join(str(t) for t in body.itertext()).split())
+    for element in body.iter(*_BLOCKS, "li", "td", "th", "br"):
+        element.text, element.tail = f" {element.text or ''}", f" {element.tail or ''}"
+    return " ".join("".join(str(t) for t in body.itertext()).split())
 
 
 def html_title(source: str) -> str:
@@ -155,7 +158,7 @@ def _block(element: etree._Element, name: str) -> list[str]:
     if name == "pre":
         return [code_block("".join(str(t) for t in element.itertext()))]
     if name in ("ul", "ol"):
-        items = ["\n".join(_blocks(item)) for item in element if local(item) == "li"]
+        items = ["\n\n".join(_blocks(item)) for item in element if local(item) == "li"]
         marks = [f"{n}. " if name == "ol" else "- " for n in range(1, len(items) + 1)]
         return ["\n".join(indented(i, m, " " * len(m)) for m, i in zip(marks, items, strict=True) if i)]
     if name == "table":

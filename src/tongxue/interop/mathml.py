@@ -18,6 +18,7 @@ _SAME = {
     "eqnarray*": "align*",
 }
 _ENVIRONMENT = re.compile(r"\\(begin|end)\{([a-z]+\*?)\}")
+_ARG = re.compile(r"\\arg(?![a-zA-Z])")
 _INNER = re.compile(r"^<math[^>]*>(.*)</math>$", re.DOTALL)
 _STRAY_AMPERSAND = re.compile(r"&(?!#?\w+;)")
 _UNKNOWN_COMMAND = re.compile(r">\s*\\[a-zA-Z]")
@@ -40,6 +41,7 @@ def mathml(tex: str, *, display: bool) -> str:
 def _inner(tex: str, display: bool) -> str:
     """What stands inside ``math``, or "" where the converter does not understand the whole formula."""
     known = _ENVIRONMENT.sub(lambda m: f"\\{m[1]}{{{_SAME.get(m[2], m[2])}}}", tex)
+    known = _ARG.sub(r"\\operatorname{arg}", known)
     try:
         found = _INNER.match(convert(known, display="block" if display else "inline"))
     except Exception:  # noqa: BLE001 - the converter raises errors of many kinds on TeX that it does not know

@@ -76,7 +76,7 @@ _SUFFIXES: dict[str, tuple[str, ...]] = {
     ".vtt": ("text/vtt",),
     ".srt": ("text/plain",),
 }
-_TEXTS = (".md", ".csv", ".json", ".txt", ".css", ".js", ".vtt", ".srt")
+_TEXTS = (".html", ".htm", ".md", ".csv", ".json", ".txt", ".css", ".js", ".vtt", ".srt")
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "application/pdf"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -102,9 +102,7 @@ _BRANDS = {
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OOXML_PARTS = {b"word/": ".docx", b"xl/": ".xlsx", b"ppt/": ".pptx"}
 _MIMETYPE = re.compile(rb"^PK\x03\x04.{26}mimetype(application/[\w.+-]+)", re.DOTALL)
-_HTML = re.compile(
-    r"\s*(<!--.*?-->\s*)*<(!doctype html|html|head|body|script|iframe)\b", re.IGNORECASE | re.DOTALL
-)
+_HTML = re.compile(r"\s*(<!--.*?-->\s*)*<(!doctype html|html|head|body|script|iframe)\b", re.IGNORECASE | re.DOTALL)
 _XML_PROLOG = re.compile(r"(\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(\[[^\]]*\]\s*)?>)*+", re.DOTALL)
 _XML_ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s/>]")
 _PICTURES = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "AVIF")
@@ -158,9 +156,7 @@ def check_picture(stream: BinaryIO) -> tuple[int, int]:
         with Image.open(stream, formats=_PICTURES) as picture:
             width, height = picture.size
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise PictureError(
-            PICTURE_TOO_LARGE, "the picture has over {limit} pixels", limit=MOST_PIXELS
-        ) from bomb
+        raise PictureError(PICTURE_TOO_LARGE, "the picture has over {limit} pixels", limit=MOST_PIXELS) from bomb
     except (OSError, SyntaxError, ValueError, EOFError) as damage:
         raise PictureError(PICTURE_UNREADABLE, "not a readable picture: {reason}", reason=damage) from damage
     if width * height > MOST_PIXELS:
@@ -174,11 +170,7 @@ def _zip_type(head: bytes, suffix: str) -> str:
     declared = _MIMETYPE.match(head)
     if declared:
         return next(  # what follows the stored type without a gap is the next header, "PK"
-            (
-                kinds[0]
-                for kinds in _SUFFIXES.values()
-                if declared[1].removesuffix(b"PK").decode() == kinds[0]
-            ),
+            (kinds[0] for kinds in _SUFFIXES.values() if declared[1].removesuffix(b"PK").decode() == kinds[0]),
             "application/zip",
         )
     if b"[Content_Types].xml" in head or b"_rels/.rels" in head:

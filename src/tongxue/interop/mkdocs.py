@@ -1,4 +1,4 @@
-"""The Markdown of MkDocs with PyMdown extensions, folded to CommonMark: admonitions, tabs, snippets, page metadata."""
+"""The Markdown of MkDocs and PyMdown folded to CommonMark: admonitions, tabs, snippets, page metadata."""
 
 import re
 from collections.abc import Callable
@@ -16,7 +16,8 @@ _INDENT = 4
 _KINDS = {
     "zh": {
         "note": "说明", "warning": "注意", "tip": "提示", "info": "信息", "example": "例", "abstract": "摘要",
-        "question": "问题", "success": "成功", "failure": "失败", "bug": "缺陷", "danger": "危险", "quote": "引用",
+        "question": "问题", "success": "成功", "failure": "失败", "bug": "缺陷", "danger": "危险",
+        "quote": "引用",
     },
 }  # fmt: skip
 
@@ -34,7 +35,7 @@ def split_metadata(text: str) -> tuple[dict[str, str], str]:
 
 def fold_mkdocs(text: str, *, language: str, include: Include) -> str:
     """The same text in CommonMark; ``include`` gives the text of a snippet, or None where it is not there."""
-    kinds = _KINDS.get(language.split("-")[0], {})
+    kinds = _KINDS.get(language.partition("-")[0], {})
     return "\n".join(_fold(text.split("\n"), kinds, include))
 
 

@@ -34,8 +34,6 @@ def _kind(tree: Tree) -> Literal["epub", "cartridge", "scorm", "cnxml", "zip"]:
         # SCORM first: a cartridge never speaks of SCORM, a SCORM package may borrow cartridge metadata.
         if scorm_version(manifest):
             return "scorm"
-        if "common cartridge" in manifest.schema.lower() or any(
-            "imscc" in uri for uri in manifest.namespaces
-        ):
+        if "common cartridge" in manifest.schema.lower() or any("imscc" in uri for uri in manifest.namespaces):
             return "cartridge"
     return "cnxml" if cnxml.collections(tree) or cnxml.modules(tree) else "zip"

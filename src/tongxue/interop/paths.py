@@ -33,9 +33,7 @@ def safe_path(name: str) -> str:
     Raises ``CodecError`` with one of the ``PATH_…`` codes where the name could point outside of the package,
     or where a common file system could not hold it.
     """
-    name = unicodedata.normalize(
-        "NFC", name
-    )  # before any check: the Kelvin sign and a colon become a drive letter
+    name = unicodedata.normalize("NFC", name)  # before any check: the Kelvin sign and a colon become a drive letter
     if any(unicodedata.category(c) in ("Cc", "Cs") or c in _OVERRIDES for c in name):
         # NUL cuts names short in C programs; bidirectional overrides show "gpj.exe" as "exe.jpg".
         raise CodecError(PATH_CONTROL, "the name {name!r} has control characters", name=name)

@@ -14,11 +14,12 @@ from mdit_py_plugins.footnote import footnote_plugin
 # table.
 _INLINE = re.compile(r"[\\`*_\[\]<&|~$]|https?:")
 _BLOCK = re.compile(
-    r"^(?: {0,3}(?:#{1,6}\s|>|[-+](?:\s|$)|\d{1,9}[.)]\s|(?:=+|-+)\s*$)| {4}|\t)", re.MULTILINE
+    r"^(?: {0,3}(?:#{1,6}(?:\s|$)|>|[-+](?:\s|$)|\d{1,9}[.)](?:\s|$)|(?:=+|-+)\s*$)| {4}|\t)", re.MULTILINE
 )
 _ESCAPED = re.compile(r"[\\`*_\[\]<&|~$]")
 _BLOCK_START = re.compile(
-    r"^(\s*)(#{1,6}(?=\s)|>|[-+](?=\s|$)|=+(?=\s*$)|-+(?=\s*$)|\d{1,9}(?=[.)]\s))(?P<rest>.?)", re.MULTILINE
+    r"^(\s*)(#{1,6}(?=\s|$)|>|[-+](?=\s|$)|=+(?=\s*$)|-+(?=\s*$)|\d{1,9}(?=[.)](?:\s|$)))(?P<rest>.?)",
+    re.MULTILINE,
 )
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _TAG = re.compile(r"<[^>]*>")
@@ -75,4 +76,4 @@ def inline_text(token: Token) -> str:
             parts.append(inline_text(child))
         elif child.type != "html_inline":
             parts.append(child.content)
-    return unescape("".join(parts))
+    return "".join(parts)

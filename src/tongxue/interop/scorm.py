@@ -52,9 +52,7 @@ def scorm_version(manifest: Manifest) -> str:
         return "2004" + (edition[1] or "")
     if "scorm" in stated.lower() and re.search(r"\b1\.2\b", stated):
         return "1.2"
-    if "CAM 1.3" in stated or any(
-        "adlcp_v1p3" in uri for uri in manifest.namespaces
-    ):  # the name of the 2nd edition
+    if "CAM 1.3" in stated or any("adlcp_v1p3" in uri for uri in manifest.namespaces):  # the name of the 2nd edition
         return "2004"
     return "1.2" if any("adlcp_rootv1p2" in uri for uri in manifest.namespaces) else ""
 

@@ -44,7 +44,10 @@ def licence_of(*statements: str) -> str:
     A statement that all rights are reserved is RightsStatements.org "In Copyright", where no licence is named
     beside it. "" where nothing that the vocabulary knows is named.
     """
+    reserved = LICENCE.normalise("all rights reserved")
     for statement in statements:
+        if statement.strip(" .。").casefold() == "all rights reserved":
+            continue  # another statement may name what is granted
         found = LICENCE.normalise(statement.strip(" .。")) or _creative_commons(statement)
         if found:
             return found
@@ -52,7 +55,7 @@ def licence_of(*statements: str) -> str:
             named = LICENCE.normalise(str(url).replace("http:", "https:", 1).rstrip("/.,;)"))
             if named:
                 return named
-    return LICENCE.normalise("all rights reserved") if any(map(_RESERVED.search, statements)) else ""
+    return reserved if any(map(_RESERVED.search, statements)) else ""
 
 
 def _creative_commons(statement: str) -> str:
@@ -60,11 +63,7 @@ def _creative_commons(statement: str) -> str:
     if path:
         return LICENCE.normalise(f"https://{path[0]}/")
     name = _CC_NAME.search(statement)
-    return (
-        LICENCE.normalise(f"https://creativecommons.org/licenses/{name[1].lower()}/{name[2]}/")
-        if name
-        else ""
-    )
+    return LICENCE.normalise(f"https://creativecommons.org/licenses/{name[1].lower()}/{name[2]}/") if name else ""
 
 
 def holder_of(*statements: str) -> str:

@@ -46,9 +46,7 @@ def parse(data: bytes, limit: int = LARGEST) -> etree._Element:
     """
     if len(data) > limit:
         raise XmlError(XML_TOO_LARGE, "{size} bytes of XML, over {limit}", size=len(data), limit=limit)
-    data = _in_ascii_superset(
-        data
-    ).lstrip()  # blank lines before the declaration are an error that many packers make
+    data = _in_ascii_superset(data).lstrip()  # blank lines before the declaration are an error that many packers make
     _refuse_declarations(data)
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -124,9 +122,7 @@ def _refuse_declarations(data: bytes) -> None:
     prolog = data[start.end() if start else 0 :]
     doctype = _DOCTYPE.match(prolog)
     if doctype is None and prolog.startswith(b"<!"):
-        raise XmlError(
-            XML_MALFORMED, "not well-formed XML: {reason}", reason="the document type is not closed"
-        )
+        raise XmlError(XML_MALFORMED, "not well-formed XML: {reason}", reason="the document type is not closed")
     if doctype and doctype["end"] == b"[" and not _HARMLESS_SUBSET.match(prolog, doctype.end()):
         raise XmlError(XML_ENTITY, "the document type declares entities", name="")
 

@@ -4,12 +4,12 @@ Reading is for everybody; a token needs ``resources:read``, writing ``resources:
 ``resources:publish``, and its account the role that the domain asks for.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from ninja import File, Header, Query, Router, Schema, UploadedFile
+from ninja import File, Header, Query, Router, UploadedFile
 
 from tongxue.apps.catalog import api
 from tongxue.apps.catalog.schemas import (
@@ -19,6 +19,7 @@ from tongxue.apps.catalog.schemas import (
     ResourceIn,
     ResourceOut,
     SearchOut,
+    SearchQuery,
     WithdrawalIn,
 )
 from tongxue.interop.record import Contributor, Record
@@ -27,7 +28,7 @@ from tongxue.platform.errors import DomainError
 from tongxue.platform.idempotency.api import once
 
 router = Router(tags=["resources"])
-PROBLEMS = {code: ProblemOut for code in (400, 401, 403, 404, 409, 410, 412, 413, 422, 428, 429, 507)}
+PROBLEMS = dict.fromkeys((400, 401, 403, 404, 409, 410, 412, 413, 422, 428, 429, 507), ProblemOut)
 IfMatch = Annotated[str, Header("", alias="If-Match", description='The ETag that you saw, or "*".')]
 
 
@@ -37,23 +38,6 @@ class RevisionRequired(DomainError):
     code = "catalog.revision_required"
     status = 428
     message = _("请在 If-Match 里给出您看到的修订号。")
-
-
-class SearchQuery(Schema):
-    """Words and facets; a facet may be given several times and then means any of the values."""
-
-    q: str = ""
-    stage: list[str] = []
-    subject: list[str] = []
-    grade: list[str] = []
-    edition: list[str] = []
-    type: list[str] = []
-    licence: list[str] = []
-    source: list[str] = []
-    language: list[str] = []
-    sort: Literal["relevance", "newest", "uses"] = "relevance"
-    limit: int = 20
-    cursor: str = ""
 
 
 @router.get("", response={200: SearchOut, **PROBLEMS}, auth=None, summary="Search")

@@ -61,3 +61,10 @@ class SourceUnknown(DomainError):
 
     code = "catalog.source_unknown"
     message = _("认不出“{name}”的格式。可以导入：{formats}。")
+
+
+class SourceRefused(DomainError):
+    """The source as a whole cannot be read; ``reason`` is the codec's, in the reader's language."""
+
+    code = "catalog.source_refused"
+    message = _("“{name}”无法导入：{reason}")

@@ -1,13 +1,14 @@
 """Reads that several callers share."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from tongxue.apps.catalog.errors import ResourceNotFound
 from tongxue.apps.catalog.models import Resource, VersionFile
-from tongxue.apps.catalog.rules import STEWARDS
+from tongxue.apps.catalog.rules import STEWARDS, may_see_draft
 from tongxue.platform.actor import Actor
 
 
@@ -32,6 +33,29 @@ def get_resource(*, actor: Actor, resource_id: UUID) -> Resource:
 def list_files(version_id: UUID) -> list[VersionFile]:
     """The files of a version in the author's order."""
     return list(VersionFile.objects.filter(version_id=version_id))
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """What is needed to send a file."""
+
+    resource_id: UUID
+    path: str
+    sha256: str
+    size: int
+    media_type: str
+
+
+def get_file(*, actor: Actor, file_id: UUID) -> FileRow:
+    """A file of a published version, or of a draft that the actor may see; raises ResourceNotFound."""
+    row = VersionFile.objects.select_related("version__resource").filter(id=file_id).first()
+    resource = row.version.resource if row else None
+    if row is None or resource is None:
+        raise ResourceNotFound
+    is_up = resource.state == Resource.State.PUBLISHED and resource.current_id == row.version_id
+    if not is_up and (resource.state == Resource.State.WITHDRAWN or not may_see_draft(actor, resource)):
+        raise ResourceNotFound
+    return FileRow(resource.id, row.path, row.sha256, row.size, row.media_type)
 
 
 def list_own_resources(*, actor: Actor, limit: int = 50) -> list[Resource]:

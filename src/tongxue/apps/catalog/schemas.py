@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import ConfigDict
 
 
 class ContributorSchema(Schema):
@@ -17,7 +18,7 @@ class ContributorSchema(Schema):
 class RecordIn(Schema):
     """What a client may say of a resource. A field that is left out keeps its value."""
 
-    model_config = {"extra": "forbid"}
+    model_config = ConfigDict(extra="forbid")
 
     title: str = Field("", max_length=500)
     summary: str = Field("", max_length=5000)
@@ -123,6 +124,23 @@ class FacetValueOut(Schema):
 
     value: str
     count: int
+
+
+class SearchQuery(Schema):
+    """Words and facets; a facet may be given several times and then means any of the values."""
+
+    q: str = Field("", max_length=500)
+    stage: list[str] = Field(default_factory=list, max_length=20)
+    subject: list[str] = Field(default_factory=list, max_length=20)
+    grade: list[str] = Field(default_factory=list, max_length=20)
+    edition: list[str] = Field(default_factory=list, max_length=20)
+    type: list[str] = Field(default_factory=list, max_length=20)
+    licence: list[str] = Field(default_factory=list, max_length=20)
+    source: list[str] = Field(default_factory=list, max_length=20)
+    language: list[str] = Field(default_factory=list, max_length=20)
+    sort: Literal["relevance", "newest", "uses"] = "relevance"
+    limit: int = Field(20, ge=1, le=100)
+    cursor: str = Field("", max_length=200)
 
 
 class SearchOut(Schema):

@@ -8,10 +8,9 @@ import goes on behind its last batch, since ``position`` is saved with it.
 import hashlib
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
-from uuid import UUID
 
 import orjson
 from django.db import transaction
@@ -34,6 +33,10 @@ from tongxue.platform.outbox.api import emit, emit_many
 
 BATCH = 500
 """Items in one transaction: large enough that its fixed cost vanishes, small enough that a person sees progress."""
+
+NOT_EVALUATED = "https://rightsstatements.org/vocab/CNE/1.0/"
+UNDETERMINED = "und"
+"""RFC 5646 §4.1: the language is not known."""
 
 
 @dataclass(slots=True)
@@ -84,7 +87,7 @@ def _take_batch(actor: Actor, run: ImportRun, batch: Sequence[Item | Rejection])
     good: dict[str, _Taken] = {}
     twice = 0
     for item in (entry for entry in batch if isinstance(entry, Item)):
-        found = _take(item, rejections)
+        found = _take(run, item, rejections)
         if found is None:
             continue
         before = good.setdefault(item.key, found)
@@ -108,10 +111,10 @@ def _take_batch(actor: Actor, run: ImportRun, batch: Sequence[Item | Rejection])
         run.save(update_fields=["position", "created", "updated", "unchanged", "rejected"])
 
 
-def _take(item: Item, rejections: list[Rejection]) -> _Taken | None:
+def _take(run: ImportRun, item: Item, rejections: list[Rejection]) -> _Taken | None:
     """Check a record and store its files; what cannot be taken is told, a bad file does not lose the record."""
     try:
-        record = clean(item.record)
+        record = clean(_filled(item.record, run))
         files = list(_take_files(item, rejections))
         require_complete(record, has_content=bool(files))
         if len(item.key) > 512:  # noqa: PLR2004  the column's width
@@ -122,6 +125,18 @@ def _take(item: Item, rejections: list[Rejection]) -> _Taken | None:
         return None
     known = [Version.columns(record), [(f.path, f.sha256, f.main) for f in files]]
     return _Taken(item, record, files, hashlib.sha256(orjson.dumps(known)).digest())
+
+
+def _filled(record: Record, run: ImportRun) -> Record:
+    """What every record must say, said honestly where the source does not: licence not evaluated, language unknown."""
+    return replace(
+        record,
+        source=record.source or run.label,
+        licence=record.licence or NOT_EVALUATED,
+        language=record.language or UNDETERMINED,
+        type=record.type or "reference",
+        provenance=record.provenance or run.label,
+    )
 
 
 def _take_files(item: Item, rejections: list[Rejection]) -> Iterator[NewFile]:
@@ -200,16 +215,4 @@ def _reject(run: ImportRun, rejections: Sequence[Rejection]) -> None:
     ImportRejection.objects.bulk_create(
         ImportRejection(run=run, place=r.place[:1024], code=r.code, params=dict(r.params), message=r.message[:2000])
         for r in rejections
-    )
-
-
-def new_run(*, actor: Actor, organisation_id: UUID, source_key: str, kind: str, path: str, label: str) -> ImportRun:
-    """A run that has taken nothing yet."""
-    return ImportRun.objects.create(
-        source_key=source_key,
-        kind=kind,
-        path=path,
-        label=label,
-        organisation_id=organisation_id,
-        created_by_id=actor.account_id,
     )

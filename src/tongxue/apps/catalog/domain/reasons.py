@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 REASONS: dict[str, str | Promise] = {
+    "mapping.missing": _("表格需要一个映射文件，说明哪一列是什么。"),
     "type_belies_name": _("文件名说是一种类型，内容却是 {type}。"),
     "picture_too_large": _("图片太大，超过 {limit} 像素。"),
     "picture_unreadable": _("图片无法读取。"),

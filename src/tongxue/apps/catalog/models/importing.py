@@ -16,7 +16,7 @@ class ImportRun(models.Model):
     kind = models.CharField(max_length=32, help_text="The codec.")
     path = models.TextField(help_text="Where the source lies on the node's disk.")
     label = models.CharField(max_length=200, help_text="What people call the source.")
-    options = models.JSONField(default=dict)
+    mapping = models.TextField(default="", help_text="Path of the mapping or settings file, where the codec takes one.")
     organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT, related_name="+")
     created_by = models.ForeignKey("accounts.Account", on_delete=models.SET_NULL, null=True, related_name="+")
     position = models.PositiveIntegerField(default=0, help_text="Items of the source that are done.")
