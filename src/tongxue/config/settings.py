@@ -2,7 +2,8 @@
 
 from urllib.parse import unquote, urlsplit
 
-from tongxue.config.environment import CHECKOUT, Environment
+from tongxue.config.environment import Environment
+from tongxue.config.paths import CHECKOUT
 
 ENV = Environment()
 
@@ -26,7 +27,7 @@ INSTALLED_APPS = [
     "tongxue.platform.database",
     "tongxue.platform.outbox",
     "tongxue.platform.jobs",
-    "tongxue.platform.blobs",
+    "tongxue.platform.idempotency",
     "tongxue.platform.ui",
     "tongxue.apps.registry",
     "tongxue.apps.accounts",
@@ -105,6 +106,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# character maps and fonts of the PDF player are packed already; the rest is compressed when it is collected
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "jpg", "webp", "woff2", "gz", "br", "bcmap", "pfb", "ttf", "icc")
 
 LOGIN_URL = "/accounts/sign-in/"
 LOGIN_REDIRECT_URL = "/"

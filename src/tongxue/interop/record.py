@@ -78,7 +78,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """One item, or a part of one, that could not be taken, and why. ``code`` is translated by the room that shows it."""
+    """One item, or a part of one, that could not be taken, and why; the room that shows it translates the code."""
 
     place: str
     code: str

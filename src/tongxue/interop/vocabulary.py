@@ -1,4 +1,4 @@
-"""The closed vocabularies of the record, each term with its Chinese and English label and the other names it is met under.
+"""The closed vocabularies of the record: each term with its two labels and the other names it is met under.
 
 ``normalise(vocabulary, text)`` turns what people write into a code. The registry publishes the same vocabularies as
 versioned code tables; this module is where they are edited.

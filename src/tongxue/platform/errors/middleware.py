@@ -17,7 +17,7 @@ log = logging.getLogger("tongxue.request")
 
 
 class RequestIdMiddleware:
-    """Every answer carries ``X-Request-Id``; a well-formed one of the caller is kept, so that a chain can be followed."""
+    """Every answer carries ``X-Request-Id``; a well-formed one of the caller is kept, so chains can be followed."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

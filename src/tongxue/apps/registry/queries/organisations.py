@@ -1,0 +1,70 @@
+"""Organisations: one, by identifier, and lists page by page."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+
+from tongxue.apps.registry.errors import BadCursor, OrganisationUnknown
+from tongxue.apps.registry.models import Organisation
+from tongxue.apps.registry.queries.paging import Page, clamp, decode, encode
+from tongxue.apps.registry.queries.regions import region_scope
+
+_CREDIT_CODE_LENGTH = 18
+
+
+def get_organisation(organisation_id: UUID | str) -> Organisation:
+    """One organisation with its region. Raises OrganisationUnknown."""
+    try:
+        return Organisation.objects.select_related("region", "parent").get(id=organisation_id)
+    except (Organisation.DoesNotExist, ValidationError) as error:
+        raise OrganisationUnknown from error
+
+
+def find_organisation(identifier: str) -> Organisation | None:
+    """By school identifier or unified social credit code, exactly."""
+    identifier = identifier.strip().upper()
+    if not identifier:
+        return None
+    match = Q(credit_code=identifier) if len(identifier) == _CREDIT_CODE_LENGTH else Q(school_identifier=identifier)
+    return Organisation.objects.filter(match).first()
+
+
+def list_organisations(
+    *, text: str = "", region: str = "", kind: str = "", level: str = "", ownership: str = ""
+) -> QuerySet[Organisation]:
+    """Organisations that work today, filtered; ``region`` takes in everything below it, and codes that ended in it."""
+    rows = Organisation.objects.filter(valid_to=None).select_related("region")
+    if text.strip():
+        rows = rows.filter(_matches(text.strip()))
+    if region:
+        rows = rows.filter(region_scope(region))
+    for name, value in (("kind", kind), ("level", level), ("ownership", ownership)):
+        if value:
+            rows = rows.filter(**{name: value})
+    return rows.order_by("pinyin", "id")
+
+
+def page_organisations(rows: QuerySet[Organisation], *, limit: int = 30, cursor: str = "") -> Page[Organisation]:
+    """A page of :func:`list_organisations`, in pinyin order. Raises BadCursor."""
+    limit = clamp(limit)
+    if cursor:
+        pinyin, last = decode(cursor, 2)
+        try:
+            rows = rows.filter(Q(pinyin__gt=pinyin) | Q(pinyin=pinyin, id__gt=UUID(last)))
+        except ValueError as error:
+            raise BadCursor from error
+    items = list(rows[: limit + 1])
+    more = len(items) > limit
+    items = items[:limit]
+    return Page(items, encode(items[-1].pinyin, str(items[-1].id)) if more else None)
+
+
+def _matches(text: str) -> Q:
+    """A part of the name, a short name, the beginning of the pinyin or of its initials, or of an identifier."""
+    match = Q(name__icontains=text) | Q(short_names__contains=[text])
+    if text.isascii():
+        lower = text.lower().replace(" ", "")
+        match |= Q(pinyin__startswith=lower) | Q(pinyin__contains=f" {lower}")
+        match |= Q(school_identifier__startswith=text) | Q(credit_code__startswith=text.upper())
+    return match

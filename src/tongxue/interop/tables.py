@@ -1,0 +1,137 @@
+"""Tables as streams of items: CSV (RFC 4180 and its cousins), XLSX (ISO/IEC 29500-1) and JSON Lines.
+
+Memory does not grow with the table. What is wrong with the table as a whole is raised as SourceError before
+the first row; what is wrong with one row is yielded in its place as a Rejection with its line, and the rows
+after it go on.
+"""
+
+import gzip
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import orjson
+
+from tongxue.interop.csvrows import csv_rows
+from tongxue.interop.mapping import TableMapping
+from tongxue.interop.problems import Problem, SourceError
+from tongxue.interop.record import Item, Rejection
+from tongxue.interop.spreadsheet import sheet_rows
+
+LONGEST_LINE = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row under its header. ``number`` is the line (of a sheet, the row) that it starts on, from 1."""
+
+    number: int
+    values: Mapping[str, Any]
+
+
+def read_rows(path: Path) -> Iterator[Row | Rejection]:
+    """The rows of a .csv, .tsv, .txt, .xlsx, .jsonl, .ndjson or .jsonl.gz file, but for empty ones."""
+    name = path.name.lower()
+    if name.endswith((".csv", ".tsv", ".txt")):
+        return _headed(csv_rows(path), path.name)
+    if name.endswith(".xlsx"):
+        return _headed(sheet_rows(path), path.name)
+    if name.endswith((".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")):
+        return _json_rows(path)
+    raise SourceError("table.unsupported", f"{path.name} is not a CSV, XLSX or JSON Lines file", name=path.name)
+
+
+def read_items(path: Path, mapping: TableMapping) -> Iterator[Item | Rejection]:
+    """The items that a mapping makes of a table; raises SourceError at once if a column is missing."""
+    rows = read_rows(path)
+    name, checked, make, wanted = path.name, False, mapping.item, mapping.wanted
+    for row in rows:
+        if isinstance(row, Rejection):
+            yield row
+            continue
+        if not checked:
+            _check_columns(mapping.columns, row.values)
+            checked = True
+        if not wanted(row.values):
+            continue
+        place = f"{name}:{row.number}"
+        try:
+            yield make(row.values, place)
+        except SourceError as error:
+            yield error.problem.rejection(place)
+
+
+def _check_columns(wanted: tuple[str, ...], found: Mapping[str, Any]) -> None:
+    if missing := [column for column in wanted if column not in found]:
+        names, has = ", ".join(missing), ", ".join(found)
+        raise SourceError(
+            "table.missing_columns",
+            f"the table has no column {names}; it has {has}",
+            missing=names,
+            found=has,
+        )
+
+
+def _headed(rows: Iterator[tuple[int, list[str] | Problem]], name: str) -> Iterator[Row | Rejection]:
+    """Rows under the names of the first one."""
+    header: list[str] = []
+    for number, cells in rows:
+        if isinstance(cells, Problem):
+            if not header:
+                raise SourceError(cells.code, f"the header: {cells.message}", **cells.params)
+            yield cells.rejection(f"{name}:{number}")
+        elif header:
+            yield Row(number, dict(zip(header, cells, strict=True)))
+        else:
+            header = cells
+    if not header:
+        raise SourceError("table.empty", f"{name} has no rows", name=name)
+
+
+def _json_rows(path: Path) -> Iterator[Row | Rejection]:
+    """JSON Lines: one RFC 8259 object a line; each brings its own names."""
+    name, number = path.name, 0
+    try:
+        with _open(path) as stream:
+            while line := stream.readline(LONGEST_LINE):
+                number += 1
+                if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+                    _skip_line(stream)
+                    limit = str(LONGEST_LINE)
+                    yield Problem("row.too_long", f"the line is longer than {limit} bytes", {"limit": limit}).rejection(
+                        f"{name}:{number}"
+                    )
+                elif not line.isspace():
+                    row = _json_row(number, line)
+                    yield row.rejection(f"{name}:{number}") if isinstance(row, Problem) else row
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        # What was read before the damage has been yielded already and stays good.
+        yield Problem("table.unreadable", f"the file breaks off: {error}", {"reason": str(error)}).rejection(
+            f"{name}:{number + 1}"
+        )
+        return
+    if not number:
+        raise SourceError("table.empty", f"{name} has no rows", name=name)
+
+
+def _open(path: Path) -> BinaryIO:
+    if path.name.lower().endswith(".gz"):
+        return cast("BinaryIO", gzip.open(path, "rb"))
+    return path.open("rb")
+
+
+def _skip_line(stream: BinaryIO) -> None:
+    while (rest := stream.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
+        pass
+
+
+def _json_row(number: int, line: bytes) -> Row | Problem:
+    try:
+        values = orjson.loads(line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line)
+    except orjson.JSONDecodeError as error:
+        return Problem("row.malformed", f"not readable as JSON: {error.msg}", {"reason": error.msg})
+    if not isinstance(values, dict):
+        return Problem("row.malformed", "the line is not a JSON object", {"reason": "not an object"})
+    return Row(number, {key: "" if value is None else value for key, value in values.items()})
