@@ -61,9 +61,7 @@ def get_textbook(position: Position) -> Textbook:
     return book
 
 
-def list_textbooks(
-    *, stage: str = "", subject: str = "", grade: str = "", edition: str = ""
-) -> QuerySet[Textbook]:
+def list_textbooks(*, stage: str = "", subject: str = "", grade: str = "", edition: str = "") -> QuerySet[Textbook]:
     """Books with their places, in the order of the tree."""
     rows = Textbook.objects.filter(position__valid_to=None).select_related("position")
     for name, value in (("stage", stage), ("subject", subject), ("edition", edition)):
