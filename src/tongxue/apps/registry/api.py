@@ -49,6 +49,7 @@ from tongxue.apps.registry.queries.positions import (
     list_positions,
     list_positions_by_id,
     list_textbooks,
+    page_textbooks,
 )
 from tongxue.apps.registry.queries.regions import (
     RegionAnswer,
@@ -110,6 +111,7 @@ __all__ = [
     "list_textbooks",
     "load_facts",
     "page_organisations",
+    "page_textbooks",
     "pinyin_key",
     "place_textbook",
     "place_vocational",
