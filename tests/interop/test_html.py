@@ -113,7 +113,8 @@ def test_tables_lists_notes_and_directions():
 
 
 def test_plain_text_keeps_words_and_leaves_markup():
-    text = "# 标题\n\n**粗** [链](x.md) ![图](y.png) $x^2$ `c` &amp; <b>h</b>\n\n| a |\n|---|\n| 1 |\n\n```py\nz\n```\n"
+    text = "# 标题\n\n**粗** [链](x.md) ![图](y.png) $x^2$ `c` &amp; <b>h</b>\n\n"
+    text += "| a |\n|---|\n| 1 |\n\n```py\nz\n```\n"
     assert plain_text(text) == "标题\n粗 链 图 x^2 c & h\na\n1\nz"
     assert plain_text("一行  \n二行") == "一行\n二行"
 

@@ -17,7 +17,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-CHECKOUT = Path(__file__).resolve().parents[3]
+from tongxue.config.paths import CHECKOUT
 
 
 class Environment(BaseSettings):

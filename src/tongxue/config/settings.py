@@ -2,7 +2,8 @@
 
 from urllib.parse import unquote, urlsplit
 
-from tongxue.config.environment import CHECKOUT, Environment
+from tongxue.config.environment import Environment
+from tongxue.config.paths import CHECKOUT
 
 ENV = Environment()
 
@@ -26,6 +27,7 @@ INSTALLED_APPS = [
     "tongxue.platform.database",
     "tongxue.platform.outbox",
     "tongxue.platform.jobs",
+    "tongxue.platform.idempotency",
     "tongxue.platform.ui",
     "tongxue.apps.registry",
     "tongxue.apps.accounts",
@@ -35,6 +37,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "tongxue.platform.errors.middleware.RequestIdMiddleware",
+    "tongxue.platform.ui.middleware.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -45,7 +48,6 @@ MIDDLEWARE = [
     "tongxue.apps.accounts.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "tongxue.platform.ui.middleware.ContentSecurityPolicyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tongxue.platform.errors.middleware.ErrorMiddleware",
     "tongxue.platform.access.AccessMiddleware",
@@ -61,7 +63,7 @@ TEMPLATES = [
         ],
         "APP_DIRS": False,
         "OPTIONS": {
-            "environment": "tongxue.platform.ui.jinja.environment",
+            "environment": "tongxue.web.jinja.environment",
             "context_processors": ["tongxue.platform.ui.jinja.page_context"],
         },
     },
@@ -105,12 +107,16 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# character maps and fonts of the PDF player are packed already; the rest is compressed when it is collected
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "jpg", "webp", "woff2", "gz", "br", "bcmap", "pfb", "ttf", "icc")
+
 LOGIN_URL = "/accounts/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.https
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False
+CSRF_FAILURE_VIEW = "tongxue.web.errors.forbidden"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.https else None

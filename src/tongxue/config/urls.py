@@ -1,5 +1,11 @@
 """Every address of a node."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("tongxue.web.urls")),
+]
+handler400 = "tongxue.web.errors.bad_request"
+handler403 = "tongxue.web.errors.forbidden"
+handler404 = "tongxue.web.errors.not_found"
+handler500 = "tongxue.web.errors.server_error"

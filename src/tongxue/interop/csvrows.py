@@ -131,9 +131,7 @@ def _checked(cells: Cells, width: int, lines: _Lines) -> Cells | Problem:
             line.encode()
     except UnicodeEncodeError as error:
         byte = f"0x{ord(error.object[error.start]) & 0xFF:02X}"
-        return Problem(
-            "row.undecodable", f"the byte {byte} is no character in the file's encoding", {"byte": byte}
-        )
+        return Problem("row.undecodable", f"the byte {byte} is no character in the file's encoding", {"byte": byte})
     return cells if len(cells) == width else cells[:width]
 
 
@@ -144,9 +142,7 @@ def header_of(cells: Cells) -> Cells:
         names.pop()
     if twice := sorted({name for name in names if names.count(name) > 1}):
         listed = ", ".join(f"'{name}'" for name in twice)
-        raise SourceError(
-            "table.duplicate_columns", f"the header has {listed} more than once", columns=listed
-        )
+        raise SourceError("table.duplicate_columns", f"the header has {listed} more than once", columns=listed)
     return names
 
 

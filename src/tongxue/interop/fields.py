@@ -81,9 +81,7 @@ def check_text(name: str, text: str) -> str:
     """Text without controls and within the field's length; white space folded where lines mean nothing."""
     shape = SHAPES[name]
     text = text.strip()
-    if not shape.lines and (
-        "  " in text or not text.isprintable()
-    ):  # every other white space counts as unprintable
+    if not shape.lines and ("  " in text or not text.isprintable()):  # every other white space counts as unprintable
         text = _SPACE.sub(" ", text)
     if not text.isprintable() and (wrong := _UNFIT.search(text)):
         codepoint = f"U+{ord(wrong.group()):04X}"
@@ -132,12 +130,7 @@ def check_language(name: str, text: str) -> str:
     for part in rest:
         if not private and len(part) == _SCRIPT_LENGTH and part.isalpha():
             part = part.title()  # noqa: PLW2901 - the customary case of a script
-        elif (
-            not private
-            and len(part) in _REGION_LENGTHS
-            and part.isalpha()
-            and len(part) != max(_REGION_LENGTHS)
-        ):
+        elif not private and len(part) in _REGION_LENGTHS and part.isalpha() and len(part) != max(_REGION_LENGTHS):
             part = part.upper()  # noqa: PLW2901 - the customary case of a region
         private = private or len(part) == 1
         parts.append(part)
@@ -149,17 +142,11 @@ def check_url(name: str, text: str) -> str:
     url = check_text(name, text)
     try:
         parts = urlsplit(url)
-        good = (
-            parts.scheme in _SCHEMES
-            and bool(parts.hostname)
-            and (":" not in parts.netloc or (parts.port or 0) >= 0)
-        )
+        good = parts.scheme in _SCHEMES and bool(parts.hostname) and (":" not in parts.netloc or (parts.port or 0) >= 0)
     except ValueError:  # a broken IPv6 literal or port
         good = False
     if not good or _NOT_IN_URL.search(url):
-        raise SourceError(
-            "field.bad_url", f"{name} '{shown(url)}' is not a web address", field=name, value=shown(url)
-        )
+        raise SourceError("field.bad_url", f"{name} '{shown(url)}' is not a web address", field=name, value=shown(url))
     return url
 
 

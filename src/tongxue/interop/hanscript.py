@@ -24,6 +24,4 @@ def script_of(text: str) -> str:
     that both scripts write alike is at home in the one that most readers here read.
     """
     traditional, simplified = _tables()
-    return (
-        "zh-Hant" if len(traditional.intersection(text)) > len(simplified.intersection(text)) else "zh-Hans"
-    )
+    return "zh-Hant" if len(traditional.intersection(text)) > len(simplified.intersection(text)) else "zh-Hans"

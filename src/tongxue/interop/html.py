@@ -129,9 +129,7 @@ class _Answers:
         if tag == "a" and _ABSOLUTE.match(attributes.get("href", "")):
             return f'<a{rest} rel="{_EXTERNAL_REL}">'
         if tag == "img" and "src" in attributes:
-            return (
-                f'<img{rest} loading="lazy">' if "alt" in attributes else f'<img{rest} alt="" loading="lazy">'
-            )
+            return f'<img{rest} loading="lazy">' if "alt" in attributes else f'<img{rest} alt="" loading="lazy">'
         if tag == "img":
             words = attributes.get("alt", "")
             return f'<span class="picture-missing">{escape(unescape(words))}</span>' if words else ""
@@ -147,9 +145,7 @@ def _parser() -> MarkdownIt:
     rules: dict[str, Any] = {
         "math_inline": lambda tokens, i, *_: mathml(tokens[i].content, display=False),
         "math_inline_double": lambda tokens, i, *_: mathml(tokens[i].content, display=True),
-        "math_block": lambda tokens, i, *_: (
-            f'<div class="equation">{mathml(tokens[i].content, display=True)}</div>\n'
-        ),
+        "math_block": lambda tokens, i, *_: f'<div class="equation">{mathml(tokens[i].content, display=True)}</div>\n',
         "fence": _code,
         "code_block": _code,
     }

@@ -137,17 +137,13 @@ def read_toml(data: bytes) -> dict[str, Any]:
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise MappingError(
-            "mapping.unreadable", f"not readable as TOML: {error}", reason=str(error)
-        ) from error
+        raise MappingError("mapping.unreadable", f"not readable as TOML: {error}", reason=str(error)) from error
 
 
 def check_keys(table: object, allowed: Mapping[str, type], where: str) -> None:
     """Only allowed keys, each of its type."""
     if not isinstance(table, dict):
-        raise MappingError(
-            "mapping.wrong_type", f"{where} must be a table", where=where, key="", expected="table"
-        )
+        raise MappingError("mapping.wrong_type", f"{where} must be a table", where=where, key="", expected="table")
     for key, value in table.items():
         if key not in allowed:
             names = ", ".join(allowed)
@@ -214,9 +210,7 @@ def _check_field(name: str, spec: object) -> None:
     assert isinstance(spec, dict)  # noqa: S101 - check_keys has just proved it
     if sum(origin in spec for origin in _ORIGINS) != 1:
         origins = ", ".join(_ORIGINS)
-        raise MappingError(
-            "mapping.missing_key", f"{where} needs exactly one of {origins}", where=where, key=origins
-        )
+        raise MappingError("mapping.missing_key", f"{where} needs exactly one of {origins}", where=where, key=origins)
     if spec.get("markup", "plain") not in _MARKUPS:
         allowed = ", ".join(_MARKUPS)
         raise MappingError(
@@ -243,13 +237,7 @@ def _columns(spec: Mapping[str, Any]) -> list[str]:
 
 
 def _text(value: object) -> str:
-    return (
-        value
-        if isinstance(value, str)
-        else "\n".join(map(str, value))
-        if isinstance(value, list)
-        else str(value)
-    )
+    return value if isinstance(value, str) else "\n".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _list(value: object) -> list[object]:
@@ -260,9 +248,7 @@ def _key(table: Mapping[str, Any]) -> tuple[list[str], Callable[[Values], str]]:
     check_keys(table, _KEY, "[key]")
     plain, hashed = table.get("columns", []), table.get("hash", [])
     if not plain and not hashed:
-        raise MappingError(
-            "mapping.missing_key", "[key] needs columns or hash", where="[key]", key="columns, hash"
-        )
+        raise MappingError("mapping.missing_key", "[key] needs columns or hash", where="[key]", key="columns, hash")
 
     def key(values: Values) -> str:
         parts = [_text(values.get(column, "")).strip() for column in plain]
@@ -282,9 +268,7 @@ def _digest(text: str) -> str:
 
 def _filter(clauses: list[dict[str, Any]]) -> Callable[[Values], bool]:
     tests = [(c["column"], frozenset(c["in"] if "in" in c else c["not_in"]), "in" in c) for c in clauses]
-    return lambda values: all(
-        (_text(values.get(column, "")) in allowed) is hit for column, allowed, hit in tests
-    )
+    return lambda values: all((_text(values.get(column, "")) in allowed) is hit for column, allowed, hit in tests)
 
 
 def _origin(spec: Mapping[str, Any]) -> Texts:
@@ -328,11 +312,7 @@ def _filler(name: str, spec: Mapping[str, Any]) -> Callable[[Values], Any]:
     role: str = spec.get("role", "author")
     source_is_markdown, target_is_markdown = spec.get("markup") == "markdown", name == "body"
     convert = (
-        None
-        if source_is_markdown == target_is_markdown
-        else plain_text
-        if source_is_markdown
-        else escape_markdown
+        None if source_is_markdown == target_is_markdown else plain_text if source_is_markdown else escape_markdown
     )
     check = check_one(name)
 
@@ -347,4 +327,19 @@ def _filler(name: str, spec: Mapping[str, Any]) -> Callable[[Values], Any]:
         text = texts[0] if len(texts) == 1 else join.join(texts)
         return check(name, text) if text else (None if name == "duration" else "")
 
-    return fill
+    return (
+        _direct(spec["column"], name, fill)
+        if set(spec) == {"column"} and not (shape.many or convert)
+        else fill
+    )
+
+
+def _direct(column: str, name: str, fill: Callable[[Values], Any]) -> Callable[[Values], Any]:
+    """The short way for the commonest case, text of one column as it stands."""
+    check = check_one(name)
+
+    def direct(values: Values) -> Any:
+        text = values.get(column)
+        return check(name, text) if isinstance(text, str) and text and not text.isspace() else fill(values)
+
+    return direct

@@ -2,7 +2,7 @@
 
 Tests are ``{"path", "data": {textbook, unit, unit_test, exam, knowledge_summary}}``, outlines are
 ``{"path", "data": {textbook, units: [{unit_number, title, knowledge_points}]}}``. The tests of a unit
-become one item with both papers; each unit of an outline becomes one. The path tells subject, volume and unit.
+become one item with both papers, each unit of an outline one. The path tells subject, volume and unit.
 
 The bank this was made for is written by a machine: what contradicts itself is reported beside the item, which
 is taken.
@@ -94,8 +94,9 @@ def _contradictions(place: str, paper: str, questions: list[dict[str, Any]]) -> 
     for question in questions:
         answer, number = str(question["answer"]), str(question["id"])
         if wrong := _LOST.search("".join(str(value) for value in question.values())):
-            params = {"paper": paper, "question": number, "character": f"U+{ord(wrong[0]):04X}"}
-            message = f"question {number} of {paper}: the control character {params['character']} stands for a lost sign"
+            sign = f"U+{ord(wrong[0]):04X}"
+            params = {"paper": paper, "question": number, "character": sign}
+            message = f"question {number} of {paper}: {sign} stands where a sign was lost"
             yield Problem("bank.control_character", message, params).rejection(f"{place} {paper} {number}")
         if question["type"] == "choice" and answer not in question["options"]:
             params = {"paper": paper, "question": number, "answer": answer}

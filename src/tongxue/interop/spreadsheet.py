@@ -37,9 +37,7 @@ def sheet_rows(path: Path) -> Iterator[tuple[int, list[str] | Problem]]:
             else:
                 yield number, cells + [""] * (width - len(cells))
     except (ValueError, KeyError, SyntaxError, zipfile.BadZipFile, EOFError) as error:
-        raise SourceError(
-            "table.unreadable", f"the workbook breaks off: {error}", reason=str(error)
-        ) from error
+        raise SourceError("table.unreadable", f"the workbook breaks off: {error}", reason=str(error)) from error
     finally:
         workbook.close()
 
@@ -56,9 +54,7 @@ def _open(path: Path) -> Any:
                 limit=str(LARGEST_UNPACKED),
             )
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", UserWarning
-            )  # parts of a workbook that matter only to those who edit it
+            warnings.simplefilter("ignore", UserWarning)  # parts of a workbook that matter only to those who edit it
             return load_workbook(path, read_only=True, data_only=True, keep_links=False)
     except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError, OSError) as error:
         raise SourceError("table.unreadable", f"not readable as XLSX: {error}", reason=str(error)) from error

@@ -40,9 +40,7 @@ def read_rows(path: Path) -> Iterator[Row | Rejection]:
         return _headed(sheet_rows(path), path.name)
     if name.endswith((".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")):
         return _json_rows(path)
-    raise SourceError(
-        "table.unsupported", f"{path.name} is not a CSV, XLSX or JSON Lines file", name=path.name
-    )
+    raise SourceError("table.unsupported", f"{path.name} is not a CSV, XLSX or JSON Lines file", name=path.name)
 
 
 def read_items(path: Path, mapping: TableMapping) -> Iterator[Item | Rejection]:
@@ -102,9 +100,9 @@ def _json_rows(path: Path) -> Iterator[Row | Rejection]:
                 if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
                     _skip_line(stream)
                     limit = str(LONGEST_LINE)
-                    yield Problem(
-                        "row.too_long", f"the line is longer than {limit} bytes", {"limit": limit}
-                    ).rejection(f"{name}:{number}")
+                    yield Problem("row.too_long", f"the line is longer than {limit} bytes", {"limit": limit}).rejection(
+                        f"{name}:{number}"
+                    )
                 elif not line.isspace():
                     row = _json_row(number, line)
                     yield row.rejection(f"{name}:{number}") if isinstance(row, Problem) else row

@@ -6,3 +6,7 @@ class CatalogConfig(AppConfig):
 
     name = "tongxue.apps.catalog"
     label = "catalog"
+
+    def ready(self) -> None:
+        """Make the room's background work and receivers known."""
+        pass # from tongxue.apps.catalog import receivers, tasks  # noqa: F401, PLC0415

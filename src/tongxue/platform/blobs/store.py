@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from tongxue.platform.errors import DomainError
 
 PIECE = 1024 * 1024
+HEAD = 8192
+"""How much of a file is kept in hand to tell its type."""
 RESERVE = 64 * 1024 * 1024
 """Free space (bytes) that the store leaves to the database and the index, which fare worse on a full disk."""
 
@@ -76,7 +78,7 @@ def put_bytes(data: bytes) -> Blob:
         with _draft(len(data)) as (file, name):
             file.write(data)
             _settle(file, name, sha256)
-    return Blob(sha256, len(data), data[:4096])
+    return Blob(sha256, len(data), data[:HEAD])
 
 
 def put(stream: IO[bytes], *, limit: int | None = None) -> Blob:
@@ -88,7 +90,7 @@ def put(stream: IO[bytes], *, limit: int | None = None) -> Blob:
             size += len(piece)
             if size > limit:
                 raise TooLarge(limit_mb=limit // 1024 // 1024)
-            head = head or piece[:4096]
+            head = head or piece[:HEAD]
             digest.update(piece)
             file.write(piece)
         _settle(file, name, digest.hexdigest())

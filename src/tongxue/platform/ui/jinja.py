@@ -1,13 +1,61 @@
-"""The Jinja2 environment that every page is rendered with (ADR 0004), and what every page knows."""
+"""The Jinja2 environment that every page is rendered with (ADR 0004), and what every page knows.
 
+Templates are given: ``_``/``ngettext``, the filters of :mod:`tongxue.platform.ui.formats`, and the globals of
+:func:`environment`. ``ui`` holds every component (``templates/ui/*.html``); an unknown component, argument or variable
+is an error, not an empty string.
+"""
+
+from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
-from django.http import HttpRequest
-from django.templatetags.static import static
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
+from jinja2.runtime import Macro
+from markupsafe import Markup
+
+import tongxue
+from tongxue.platform.actor import VISITOR
+from tongxue.platform.ui import covers, formats
+from tongxue.platform.ui.assets import icon, script, static
+
+LIBRARIES = ("buttons", "forms", "frame", "status", "data", "filters", "resources")
+THEMES = ("auto", "light", "dark")
+_PAGING = ("page", "cursor")
+
+
+class Components:
+    """``ui.button(…)`` in a template: the macros of ``templates/ui/*.html`` under one name.
+
+    One name for all means that a block can be rendered alone for htmx, without the imports of its page.
+    """
+
+    def __init__(self, env: Environment) -> None:
+        self._env = env
+        self._macros: dict[str, Macro] = {}
+
+    def __getattr__(self, name: str) -> Macro:
+        macros = self._macros or self._collect()
+        try:
+            return macros[name]
+        except KeyError as error:
+            raise TypeError(f"There is no component ui.{name}") from error
+
+    def _collect(self) -> dict[str, Macro]:
+        """Public macros of all libraries; a name that begins with ``_`` is a part of another component."""
+        for library in LIBRARIES:
+            module = self._env.get_template(f"ui/{library}.html").module
+            self._macros |= {
+                name: value for name, value in vars(module).items() if isinstance(value, Macro) and name[0] != "_"
+            }
+        return self._macros
+
+    def __iter__(self) -> Any:
+        return iter(self._macros or self._collect())
 
 
 def environment(**options: Any) -> Environment:
@@ -15,10 +63,68 @@ def environment(**options: Any) -> Environment:
     options |= {"undefined": StrictUndefined, "autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     env = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], **options)  # noqa: S701  autoescape is on above
     env.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.globals.update(static=static, url=reverse, language=translation.get_language)
+    env.globals.update(
+        static=static,
+        script=script,
+        url=reverse,
+        icon=icon,
+        symbol=icon,  # inside a component whose parameter is called icon
+        drawn_cover=covers.cover,
+        thumbnail=covers.thumbnail,
+        type_icon=covers.type_icon,
+        subject_hue=covers.hue,
+        messages_of=get_messages,
+        query_with=query_with,
+        lang_attr=lang_attr,
+        language=language,
+        languages=settings.LANGUAGES,
+        unique=lambda: uuid4().hex[:8],
+        version=tongxue.__version__,
+        ui=Components(env),
+    )
+    env.filters.update(formats.FILTERS)
     return env
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    """What the frame of every page shows."""
-    return {"actor": request.actor, "node": settings.TONGXUE}  # type: ignore[attr-defined]
+    """What the frame of every page shows. The actor is lazy: a page that does not ask costs no query."""
+    theme = request.COOKIES.get("theme", "")
+    return {
+        "actor": getattr(request, "actor", VISITOR),
+        "node": settings.TONGXUE,
+        "theme": theme if theme in THEMES else "auto",
+    }
+
+
+def language() -> str:
+    """The language of the page as a ``lang`` attribute wants it: zh-Hans, en."""
+    return str(translation.to_locale(translation.get_language() or "zh-hans")).replace("_", "-")
+
+
+def lang_attr(code: str) -> Markup:
+    """The attributes of people's text: ``lang`` where the language is known, and the direction from its letters."""
+    return Markup(' lang="{}" dir="auto"').format(code) if code else Markup(' dir="auto"')
+
+
+def query_with(
+    query: QueryDict | HttpRequest,
+    add: Mapping[str, str] | None = None,
+    remove: Mapping[str, str] | None = None,
+    put: Mapping[str, str | int | None] | None = None,
+) -> str:
+    """The address of this list with one thing changed, and back on the first page.
+
+    ``add`` and ``remove`` change one value of a repeatable parameter (``{"subject": "physics"}``); ``remove`` with an
+    empty value drops the parameter; ``put`` sets the only value (None drops it).
+    """
+    changed = (query.GET if isinstance(query, HttpRequest) else query).copy()
+    for name in _PAGING:
+        changed.pop(name, None)
+    for name, value in (add or {}).items():
+        if value not in changed.getlist(name):
+            changed.appendlist(name, value)
+    for name, value in (remove or {}).items():
+        changed.setlist(name, [other for other in changed.getlist(name) if value and other != value])
+    for name, new in (put or {}).items():
+        changed.setlist(name, [] if new is None else [str(new)])
+    return f"?{changed.urlencode()}"

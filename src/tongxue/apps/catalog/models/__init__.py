@@ -1,1 +1,8 @@
 """What the catalogue holds."""
+
+from tongxue.apps.catalog.models.file import VersionFile
+from tongxue.apps.catalog.models.importing import ImportRejection, ImportRun
+from tongxue.apps.catalog.models.resource import Resource
+from tongxue.apps.catalog.models.version import Version
+
+__all__ = ["ImportRejection", "ImportRun", "Resource", "Version", "VersionFile"]

@@ -1,0 +1,114 @@
+"""Starting an import and running it; what it takes in is ``domain.importing``'s business."""
+
+import re
+import shutil
+from pathlib import Path
+from typing import IO
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from tongxue.apps.catalog.domain.importing import import_items
+from tongxue.apps.catalog.domain.sources import detect_kind, read_source
+from tongxue.apps.catalog.models import ImportRejection, ImportRun
+from tongxue.apps.catalog.rules import may_import
+from tongxue.apps.registry import api as registry
+from tongxue.interop.shared import sources as shared_sources
+from tongxue.platform.actor import NODE, Actor
+from tongxue.platform.errors import AccessDenied, NotFound
+from tongxue.platform.jobs import api as jobs
+
+JOB = "catalog.import"
+
+
+@transaction.atomic
+def start_import(
+    *, actor: Actor, path: Path, label: str = "", key: str = "", kind: str = "", mapping: Path | None = None
+) -> ImportRun:
+    """Queue the import of a file or folder on the node's disk. For operators and the node itself.
+
+    ``key`` names the source: a later import under the same key updates what this one made. Raises SourceUnknown.
+    """
+    if not may_import(actor):
+        raise AccessDenied
+    run = ImportRun.objects.create(
+        source_key=key or _key_of(label or path.name),
+        kind=kind or detect_kind(path),
+        path=str(path.resolve()),
+        label=label or path.name,
+        mapping=str(mapping.resolve()) if mapping else "",
+        organisation_id=registry.get_node_organisation().id,
+        created_by_id=actor.account_id,
+    )
+    jobs.start(actor=actor, kind=JOB, subject=run.id, run_id=str(run.id))
+    return run
+
+
+def start_shared_import(*, actor: Actor, folder: Path) -> list[ImportRun]:
+    """Queue the import of every source that the shared data folder has."""
+    return [
+        start_import(actor=actor, path=s.path, label=s.label, key=s.key, kind=s.kind, mapping=s.settings)
+        for s in shared_sources(folder)
+    ]
+
+
+def start_upload(*, actor: Actor, name: str, stream: IO[bytes], mapping: IO[bytes] | None) -> ImportRun:
+    """Queue the import of an uploaded file, which is kept beside the node's files for a repeat. For operators."""
+    if not may_import(actor):
+        raise AccessDenied
+    key = _key_of(name)
+    folder = Path(settings.TONGXUE.data) / "imports" / key
+    folder.mkdir(parents=True, exist_ok=True)
+    path = _keep(stream, folder / Path(name).name)
+    mapped = _keep(mapping, folder / "mapping.toml") if mapping else None
+    return start_import(actor=actor, path=path, label=Path(name).name, key=key, mapping=mapped)
+
+
+def run_import(*, progress: jobs.Progress, run_id: UUID) -> dict[str, int]:
+    """Take in what the run has not taken yet; the counts."""
+    run = ImportRun.objects.get(id=run_id)
+    if run.finished_at is None:
+        import_items(actor=_actor(run), run=run, items=read_source(run), progress=progress)
+    return {name: getattr(run, name) for name in ("created", "updated", "unchanged", "rejected")}
+
+
+def list_imports(*, actor: Actor, limit: int = 50) -> list[ImportRun]:
+    """The newest imports. For operators."""
+    if not may_import(actor):
+        raise AccessDenied
+    return list(ImportRun.objects.order_by("-created_at")[:limit])
+
+
+def get_import(*, actor: Actor, run_id: UUID) -> ImportRun:
+    """One import. For operators; raises NotFound."""
+    if not may_import(actor):
+        raise AccessDenied
+    run = ImportRun.objects.filter(id=run_id).first()
+    if run is None:
+        raise NotFound
+    return run
+
+
+def rejections_of(run: ImportRun) -> QuerySet[ImportRejection]:
+    """What an import could not take, in the order of the source."""
+    return run.rejections.all()
+
+
+def _key_of(name: str) -> str:
+    """A source key from a name: what people would call the same source has the same key."""
+    return re.sub(r"[^\w.-]+", "-", name.casefold()).strip("-")[:64] or "source"
+
+
+def _keep(stream: IO[bytes], path: Path) -> Path:
+    """Write to a temporary name and rename, so that an upload that is cut off leaves the one before."""
+    draft = path.with_name(f".{path.name}.part")
+    with draft.open("wb") as file:
+        shutil.copyfileobj(stream, file)
+    return draft.rename(path)
+
+
+def _actor(run: ImportRun) -> Actor:
+    """An import acts for whoever started it, with the node's rights: they were checked at the start."""
+    return Actor(account_id=run.created_by_id, is_node=True) if run.created_by_id else NODE

@@ -1,0 +1,1 @@
+"""From resources to documents of the search index."""

@@ -1,0 +1,118 @@
+"""What the page of a resource shows, gathered once."""
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+from markupsafe import Markup
+
+from tongxue.apps.catalog.domain.packages import PACKAGES, open_package
+from tongxue.apps.catalog.domain.presenting import shown_version
+from tongxue.apps.catalog.domain.rendering import render_body
+from tongxue.apps.catalog.errors import ResourceGone, ResourceNotFound
+from tongxue.apps.catalog.models import Resource, Version, VersionFile
+from tongxue.apps.catalog.queries import get_resource, list_files
+from tongxue.apps.catalog.rules import may_change, may_publish, may_see_draft
+from tongxue.platform.actor import Actor
+from tongxue.platform.blobs.content import content_path, keep_manifest
+
+Look = Literal["picture", "audio", "video", "pdf", "package", "sandbox", "text", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    """A file and how it is shown; ``src`` is its address on the site or, for ``sandbox``, on the content origin."""
+
+    file: VersionFile
+    look: Look
+    src: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResourcePage:
+    """Everything that the template needs."""
+
+    resource: Resource
+    version: Version
+    body: Markup
+    files: list[ShownFile]
+    may_change: bool
+    may_publish: bool
+    is_draft: bool
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Only the tombstone is shown."""
+        return self.resource.state == Resource.State.WITHDRAWN
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One page of a package: ``src`` for the frame, and the numbers (from 1) around it."""
+
+    resource: Resource
+    title: str
+    file_id: UUID
+    src: str
+    number: int
+    pages: list[tuple[str, str]]
+    right_to_left: bool
+
+
+def get_resource_page(*, actor: Actor, resource_id: UUID, draft: bool, host: str) -> ResourcePage:
+    """The page of a resource for a reader; ``draft`` asks for the prepared version, for those who may see it."""
+    resource = get_resource(actor=actor, resource_id=resource_id)
+    wants_draft = draft and resource.draft is not None and may_see_draft(actor, resource)
+    version = shown_version(resource, prefer_draft=wants_draft)
+    gone = resource.state == Resource.State.WITHDRAWN
+    files = [] if gone else [_shown(file, host) for file in list_files(version.id)]
+    return ResourcePage(
+        resource=resource,
+        version=version,
+        body=Markup() if gone else render_body(resource, version),
+        files=files,
+        may_change=not gone and may_change(actor, resource),
+        may_publish=not gone and may_publish(actor, resource),
+        is_draft=version.published_at is None,
+    )
+
+
+def get_reading(*, actor: Actor, resource_id: UUID, file_id: UUID, number: int, host: str) -> Reading:
+    """A page of a package that belongs to a version that the actor may see; raises ResourceNotFound."""
+    resource = get_resource(actor=actor, resource_id=resource_id)
+    if resource.state == Resource.State.WITHDRAWN:
+        raise ResourceGone
+    versions = [resource.current_id] + ([resource.draft_id] if may_see_draft(actor, resource) else [])
+    file = VersionFile.objects.filter(id=file_id, version_id__in=versions).first()
+    package = open_package(file) if file else None
+    if file is None or package is None or not 1 <= number <= len(package.pages):
+        raise ResourceNotFound
+    path, _ = package.pages[number - 1]
+    src = content_origin(host) + content_path(package.manifest, path, key=settings.TONGXUE.key)
+    return Reading(resource, shown_version(resource).title, file.id, src, number, package.pages, package.right_to_left)
+
+
+def content_origin(host: str) -> str:
+    """The second origin as the reader's browser reaches it."""
+    env = settings.TONGXUE
+    return env.content_origin or f"http://{host.rsplit(':', 1)[0]}:{env.second_port}"
+
+
+def _shown(file: VersionFile, host: str) -> ShownFile:
+    src = reverse("catalog:file", args=[file.id])
+    kind = file.media_type
+    if kind == "image/svg+xml" or kind in {"text/html", "application/xhtml+xml"}:
+        manifest = keep_manifest({file.path: (file.sha256, f"{kind}; charset=utf-8")})
+        framed = content_origin(host) + content_path(manifest, file.path, key=settings.TONGXUE.key)
+        return ShownFile(file, "sandbox", framed)
+    looks: tuple[tuple[str, Look], ...] = (
+        ("image/", "picture"),
+        ("audio/", "audio"),
+        ("video/", "video"),
+        ("application/pdf", "pdf"),
+        ("text/", "text"),
+    )
+    look = next((look for prefix, look in looks if kind.startswith(prefix)), "none")
+    return ShownFile(file, "package" if kind in PACKAGES else look, src)

@@ -1,0 +1,90 @@
+"""Which codec reads a path, and how: one place where sources become items."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tongxue.apps.catalog.domain.reasons import reason_text
+from tongxue.apps.catalog.errors import SourceRefused, SourceUnknown
+from tongxue.apps.catalog.models import ImportRun
+from tongxue.interop import cartridge, cnxml, epub, markdown, package, questions, scorm, tables
+from tongxue.interop.errors import CodecError
+from tongxue.interop.foldersettings import FolderSettings, load_settings
+from tongxue.interop.mapping import load_mapping
+from tongxue.interop.problems import SourceError
+from tongxue.interop.record import Item, Rejection
+
+Items = Iterator[Item | Rejection]
+TABLES = (".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
+FORMATS = "CSV、XLSX、JSONL、Markdown、EPUB、Common Cartridge、SCORM、CNXML"
+
+
+def detect_kind(path: Path) -> str:
+    """The codec for a path, by what it holds; raises SourceUnknown."""
+    if path.is_dir():
+        if package.detect(path) == "cnxml":
+            return "cnxml"
+        if any(path.rglob("*.md")):
+            return "markdown"
+    elif path.name.lower().endswith(TABLES):
+        return "table"
+    elif path.is_file():
+        kind = package.detect(path)
+        if kind in {"epub", "cartridge", "scorm", "cnxml"}:
+            return kind
+    raise SourceUnknown(name=path.name, formats=FORMATS)
+
+
+def read_source(run: ImportRun) -> Items:
+    """The items of a run's source from its beginning. Raises SourceRefused for a source that cannot be read at all."""
+    path = Path(run.path)
+    try:
+        yield from _READERS[run.kind](path, run)
+    except (CodecError, SourceError) as error:
+        problem = error.problem if isinstance(error, SourceError) else error
+        raise SourceRefused(name=run.label, reason=reason_text(problem.code, problem.params)) from error
+    except FileNotFoundError as error:
+        raise SourceUnknown(name=path.name, formats=FORMATS) from error
+
+
+def _mapping(run: ImportRun) -> Path:
+    """The mapping or settings file that a run was given; raises SourceRefused where a table has none."""
+    if not run.mapping:
+        raise SourceRefused(name=run.label, reason=reason_text("mapping.missing", {}))
+    return Path(run.mapping)
+
+
+def _read_table(path: Path, run: ImportRun) -> Items:
+    return tables.read_items(path, load_mapping(_mapping(run)))
+
+
+def _read_markdown(path: Path, run: ImportRun) -> Items:
+    return markdown.read_folder(path, load_settings(_mapping(run)) if run.mapping else FolderSettings())
+
+
+def _read_questions(path: Path, run: ImportRun) -> Items:
+    return questions.read_items(path, load_settings(_mapping(run)))
+
+
+def _named(read: Callable[..., Items]) -> Callable[[Path, ImportRun], Items]:
+    return lambda path, run: read(path, name=run.label)
+
+
+def _each(read: Callable[..., Items], pattern: str) -> Callable[[Path, ImportRun], Items]:
+    """A codec over a single package, or over all packages of a folder."""
+
+    def read_all(path: Path, run: ImportRun) -> Items:
+        for package_path in sorted(path.glob(pattern)) if path.is_dir() else [path]:
+            yield from read(package_path, name=package_path.name if path.is_dir() else run.label)
+
+    return read_all
+
+
+_READERS: dict[str, Callable[[Path, ImportRun], Items]] = {
+    "table": _read_table,
+    "markdown": _read_markdown,
+    "questions": _read_questions,
+    "epub": _each(epub.read_items, "*.epub"),
+    "cartridge": _each(cartridge.read_items, "*.imscc"),
+    "scorm": _each(scorm.read_items, "*.zip"),
+    "cnxml": _named(cnxml.read_items),
+}

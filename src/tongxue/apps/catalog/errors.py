@@ -1,0 +1,70 @@
+"""What can go wrong in the catalogue."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tongxue.platform.errors import Conflict, DomainError, NotFound
+
+
+class ResourceNotFound(NotFound):
+    """No such resource, or the actor may not know of it."""
+
+    code = "catalog.resource_not_found"
+    message = _("没有这个资源，或您无权查看。")
+
+
+class ResourceGone(DomainError):
+    """The resource was withdrawn: there is a tombstone (RFC 9110 §15.5.11)."""
+
+    code = "catalog.resource_withdrawn"
+    status = 410
+    message = _("这个资源已经下架。")
+
+
+class RevisionConflict(Conflict):
+    """Two editors: the other one was first."""
+
+    code = "catalog.revision_conflict"
+    message = _("这份资源刚刚被别人改过（现在是第 {revision} 次修订）。请先看看对方的改动，再保存您的。")
+
+
+class FieldInvalid(DomainError):
+    """A value of the record cannot be; ``reason`` says why in the reader's language."""
+
+    code = "catalog.field_invalid"
+    message = "{reason}"
+
+
+class RecordIncomplete(DomainError):
+    """The record lacks what a published resource must have; ``fields`` are their names."""
+
+    code = "catalog.record_incomplete"
+    message = _("发布之前还需要填写：{labels}。")
+
+
+class NothingToPublish(DomainError):
+    """There is no draft."""
+
+    code = "catalog.nothing_to_publish"
+    status = 409
+    message = _("没有正在准备的版本。")
+
+
+class FileRefused(DomainError):
+    """A file cannot be taken; ``reason`` says why."""
+
+    code = "catalog.file_refused"
+    message = _("文件“{name}”没有收下：{reason}")
+
+
+class SourceUnknown(DomainError):
+    """The path cannot be imported: it is none of the formats."""
+
+    code = "catalog.source_unknown"
+    message = _("认不出“{name}”的格式。可以导入：{formats}。")
+
+
+class SourceRefused(DomainError):
+    """The source as a whole cannot be read; ``reason`` is the codec's, in the reader's language."""
+
+    code = "catalog.source_refused"
+    message = _("“{name}”无法导入：{reason}")

@@ -1,0 +1,173 @@
+"""The shape of input on pages. Field names are the record's, so that errors of the domain find their field."""
+
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from tongxue.interop.record import Contributor
+from tongxue.interop.vocabulary import ACCESSIBILITY, AUDIENCE, GRADE, LICENCE, STAGE, SUBJECT, TYPE, Vocabulary
+
+FACETS = ("stage", "subject", "grade", "edition", "type", "licence", "source", "language")
+SORTS = {"relevance": _("最相关"), "newest": _("最新"), "uses": _("最常用")}
+PAGE_SIZE = 20
+LAST_PAGE = 500
+"""Behind ten thousand results a person refines the search; programs page on with a cursor."""
+
+
+class SearchForm:
+    """The state of a search as its address says it; whatever the address holds, there is a state."""
+
+    def __init__(self, *, q: str, filters: dict[str, list[str]], sort: str, page: int) -> None:
+        self.q, self.filters, self.sort, self.page = q, filters, sort, page
+
+    @classmethod
+    def read(cls, query: QueryDict) -> "SearchForm":
+        """From the query string; unknown names are left out, repeated values count once."""
+        filters = {
+            facet: list(dict.fromkeys(v[:200] for v in query.getlist(facet) if v))[:20]
+            for facet in FACETS
+            if query.get(facet)
+        }
+        sort = query.get("sort", "")
+        page = query.get("page", "1")
+        number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1  # noqa: PLR2004
+        return cls(
+            q=query.get("q", "")[:500],
+            filters=filters,
+            sort=sort if sort in SORTS else "relevance",
+            page=max(1, min(number, LAST_PAGE)),
+        )
+
+    def address(self, **changes: Any) -> str:
+        """The query string of this state with changes; a changed filter begins at the first page again."""
+        state: dict[str, Any] = {"q": self.q, **self.filters, "sort": self.sort, "page": self.page, **changes}
+        if "page" not in changes:
+            state["page"] = 1
+        defaults = {"sort": "relevance", "page": 1}
+        kept = [(k, v) for k, v in state.items() if v and defaults.get(k) != v]
+        return "?" + urlencode(kept, doseq=True) if kept else "?"
+
+    def toggled(self, facet: str, value: str) -> str:
+        """The address with a value of a facet added, or removed where it is chosen."""
+        chosen = self.filters.get(facet, [])
+        return self.address(**{facet: [v for v in chosen if v != value] if value in chosen else [*chosen, value]})
+
+
+def _choices(vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    english = get_language() == "en"
+    return [(term.code, term.en if english else term.zh) for term in vocabulary.terms]
+
+
+class LinesField(forms.CharField):
+    """Several short texts, one a line or with commas between them."""
+
+    widget = forms.Textarea
+
+    def prepare_value(self, value: Any) -> Any:
+        """A list is shown one item a line."""
+        return "\n".join(value) if isinstance(value, (list, tuple)) else value
+
+    def to_python(self, value: Any) -> Any:
+        """A tuple of texts."""
+        text = super().to_python(value) or ""
+        for mark in "，、;；\n":
+            text = text.replace(mark, ",")
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+class RecordForm(forms.Form):
+    """A resource's record. Nothing is required while it is a draft; publication asks for the rest."""
+
+    title = forms.CharField(label=_("标题"), max_length=500, required=False)
+    summary = forms.CharField(label=_("摘要"), max_length=5000, required=False, widget=forms.Textarea)
+    type = forms.ChoiceField(label=_("类型"), required=False)
+    stage = forms.MultipleChoiceField(label=_("学段"), required=False)
+    subject = forms.ChoiceField(label=_("学科"), required=False)
+    grade = forms.MultipleChoiceField(label=_("年级"), required=False)
+    textbook = LinesField(
+        label=_("教材位置"),
+        required=False,
+        help_text=_("版本、册次、单元，每行一项，例如：人教版 / 八年级下册 / 勾股定理"),
+    )
+    vocational = LinesField(label=_("专业位置"), required=False, help_text=_("专业、课程、技能点，每行一项"))
+    knowledge_points = LinesField(label=_("知识点"), required=False, help_text=_("每行一个"))
+    keywords = LinesField(label=_("关键词"), required=False, help_text=_("每行一个"))
+    audience = forms.MultipleChoiceField(label=_("使用对象"), required=False)
+    language = forms.ChoiceField(label=_("语言"), required=False)
+    licence = forms.ChoiceField(label=_("许可"), required=False)
+    rights_holder = forms.CharField(label=_("权利人"), max_length=500, required=False)
+    contributors = LinesField(label=_("作者"), required=False, help_text=_("每行一位"))
+    source = forms.CharField(label=_("来源"), max_length=200, required=False)
+    provenance = forms.CharField(label=_("出处说明"), max_length=10_000, required=False, widget=forms.Textarea)
+    location = forms.URLField(label=_("网址"), required=False, assume_scheme="https")
+    duration = forms.IntegerField(label=_("时长（秒）"), min_value=0, max_value=10**8, required=False)
+    accessibility = forms.MultipleChoiceField(label=_("无障碍"), required=False)
+    body = forms.CharField(label=_("正文"), max_length=4_000_000, required=False, widget=forms.Textarea, strip=False)
+
+    CODES: ClassVar = {
+        "type": TYPE,
+        "stage": STAGE,
+        "subject": SUBJECT,
+        "grade": GRADE,
+        "audience": AUDIENCE,
+        "licence": LICENCE,
+        "accessibility": ACCESSIBILITY,
+    }
+    LANGUAGES: ClassVar = [
+        ("zh-Hans", "中文（简体）"),
+        ("zh-Hant", "中文（繁體）"),
+        ("en", "English"),
+        ("ug", "ئۇيغۇرچە"),
+        ("bo", "བོད་ཡིག"),
+        ("mn", "ᠮᠣᠩᠭᠣᠯ"),
+        ("ja", "日本語"),
+        ("ru", "Русский"),
+        ("fr", "Français"),
+        ("de", "Deutsch"),
+        ("es", "Español"),
+        ("ar", "العربية"),
+    ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, vocabulary in self.CODES.items():
+            field = self.fields[name]
+            empty = [("", _("请选择"))] if not isinstance(field, forms.MultipleChoiceField) else []
+            self._choose(name, [*empty, *_choices(vocabulary)])
+        self._choose("language", [("", _("请选择")), *self.LANGUAGES])
+
+    def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        """Keep a value that came by import and is not on the list: editing must not lose it."""
+        field = self.fields[name]
+        value = self.initial.get(name)
+        known = {code for code, _label in choices}
+        if isinstance(value, str) and value not in known:
+            choices = [*choices, (value, value)]
+        field.choices = choices  # type: ignore[attr-defined]
+
+    def changes(self) -> dict[str, Any]:
+        """The fields that were sent, as the domain takes them."""
+        sent = {name: value for name, value in self.cleaned_data.items() if name in self.data or self._is_many(name)}
+        if "contributors" in sent:
+            sent["contributors"] = tuple(Contributor(name) for name in sent["contributors"])
+        return {name: tuple(value) if isinstance(value, list) else value for name, value in sent.items()}
+
+    def _is_many(self, name: str) -> bool:
+        """Boxes that are all unchecked are not sent; the form says in ``_many`` which of them it showed."""
+        return name in self.data.getlist("_many") if isinstance(self.data, QueryDict) else False
+
+
+class ImportForm(forms.Form):
+    """A source to import."""
+
+    source = forms.FileField(label=_("文件"), help_text=_("CSV、XLSX、JSONL、EPUB、Common Cartridge、SCORM 或 CNXML"))
+    mapping = forms.FileField(label=_("映射文件"), required=False, help_text=_("表格需要：说明哪一列是什么（TOML）"))
+
+    def upload(self) -> dict[str, Any]:
+        """What ``api.start_upload`` takes."""
+        source, mapping = self.cleaned_data["source"], self.cleaned_data["mapping"]
+        return {"name": source.name, "stream": source.file, "mapping": mapping.file if mapping else None}

@@ -1,0 +1,94 @@
+"""Reads that several callers share."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from tongxue.apps.catalog.errors import ResourceNotFound
+from tongxue.apps.catalog.models import Resource, VersionFile
+from tongxue.apps.catalog.rules import STEWARDS, may_see_draft
+from tongxue.platform.actor import Actor
+
+
+def visible_to(actor: Actor) -> QuerySet[Resource]:
+    """Published and withdrawn ones for everybody; drafts for their author and the organisation's stewards."""
+    if actor.is_node:
+        return Resource.objects.all()
+    public = ~Q(state=Resource.State.DRAFT)
+    own = Q(created_by_id=actor.account_id) if actor.account_id else Q()
+    kept = actor.organisations(*STEWARDS)
+    return Resource.objects.filter(public | own | Q(organisation_id__in=kept) if actor.account_id else public)
+
+
+def get_resource(*, actor: Actor, resource_id: UUID) -> Resource:
+    """A resource with its versions' records; raises ResourceNotFound."""
+    found = visible_to(actor).select_related("current", "draft", "organisation").filter(id=resource_id).first()
+    if found is None:
+        raise ResourceNotFound
+    return found
+
+
+def list_files(version_id: UUID) -> list[VersionFile]:
+    """The files of a version in the author's order."""
+    return list(VersionFile.objects.filter(version_id=version_id))
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """What is needed to send a file."""
+
+    resource_id: UUID
+    path: str
+    sha256: str
+    size: int
+    media_type: str
+
+
+def get_file(*, actor: Actor, file_id: UUID) -> FileRow:
+    """A file of a published version, or of a draft that the actor may see; raises ResourceNotFound."""
+    row = VersionFile.objects.select_related("version__resource").filter(id=file_id).first()
+    resource = row.version.resource if row else None
+    if row is None or resource is None:
+        raise ResourceNotFound
+    is_up = resource.state == Resource.State.PUBLISHED and resource.current_id == row.version_id
+    if not is_up and (resource.state == Resource.State.WITHDRAWN or not may_see_draft(actor, resource)):
+        raise ResourceNotFound
+    return FileRow(resource.id, row.path, row.sha256, row.size, row.media_type)
+
+
+def list_own_resources(*, actor: Actor, limit: int = 50) -> list[Resource]:
+    """What the actor made, last changed first."""
+    if actor.account_id is None:
+        return []
+    own = Resource.objects.filter(created_by_id=actor.account_id).select_related("current", "draft")
+    return list(own.order_by("-changed_at")[:limit])
+
+
+def list_newest(limit: int) -> list[Resource]:
+    """The published resources that came last."""
+    published = Resource.objects.filter(state=Resource.State.PUBLISHED).select_related("current")
+    return list(published.order_by("-published_at")[:limit])
+
+
+def list_most_used(limit: int) -> list[Resource]:
+    """The published resources that are opened most."""
+    published = Resource.objects.filter(state=Resource.State.PUBLISHED, uses__gt=0).select_related("current")
+    return list(published.order_by("-uses", "-published_at")[:limit])
+
+
+def counts_at(positions: Iterable[UUID]) -> dict[UUID, int]:
+    """How many published resources stand at each node of the registry's trees."""
+    rows = (
+        Resource.objects.filter(state=Resource.State.PUBLISHED, current__position__in=list(positions))
+        .values_list("current__position")
+        .annotate(n=Count("id"))
+    )
+    return {position: n for position, n in rows if position is not None}
+
+
+def find_by_item_keys(source_key: str, keys: Iterable[str]) -> dict[str, UUID]:
+    """Links between pages of one source: key → resource."""
+    rows = Resource.objects.filter(source_key=source_key, item_key__in=list(keys), state=Resource.State.PUBLISHED)
+    return dict(rows.values_list("item_key", "id"))

@@ -1,0 +1,32 @@
+"""The page of one resource, and the frames in which its packages are shown."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tongxue.apps.catalog import api
+from tongxue.platform.access import allow, anyone
+
+
+@allow(anyone)
+def resource(request: HttpRequest, resource_id: UUID) -> HttpResponse:
+    """Record, text and files; a withdrawn one answers 410 with its tombstone. ``?version=draft`` shows the draft."""
+    actor = request.actor  # type: ignore[attr-defined]
+    page = api.get_resource_page(
+        actor=actor, resource_id=resource_id, draft=request.GET.get("version") == "draft", host=request.get_host()
+    )
+    if page.is_withdrawn:
+        return render(request, "catalog/tombstone.html", {"page": page}, status=410)
+    api.count_use(resource_id)
+    return render(request, "catalog/resource.html", {"page": page})
+
+
+@allow(anyone)
+def read(request: HttpRequest, resource_id: UUID, file_id: UUID, number: int = 1) -> HttpResponse:
+    """A page of a book or package in a sandboxed frame, with the way to the next one; works without JavaScript."""
+    actor = request.actor  # type: ignore[attr-defined]
+    reading = api.get_reading(
+        actor=actor, resource_id=resource_id, file_id=file_id, number=number, host=request.get_host()
+    )
+    return render(request, "catalog/read.html", {"reading": reading})

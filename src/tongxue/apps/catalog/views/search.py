@@ -1,0 +1,26 @@
+"""Results and suggestions."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from tongxue.apps.catalog import api
+from tongxue.apps.catalog.forms import SearchForm
+from tongxue.platform.access import allow, anyone
+
+
+@allow(anyone)
+def results(request: HttpRequest) -> HttpResponse:
+    """The results for words and facets; every state is this address with its query."""
+    page = api.search_resources(SearchForm.read(request.GET))
+    template = "catalog/results_fragment.html" if request.headers.get("HX-Request") else "catalog/results.html"
+    response = render(request, template, {"page": page})
+    response["Vary"] = "HX-Request, Cookie, Accept-Language"
+    return response
+
+
+@allow(anyone)
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Titles that begin like what is being typed."""
+    response = JsonResponse({"items": api.suggest_titles(request.GET.get("q", ""))})
+    response["Cache-Control"] = "private, max-age=60"
+    return response

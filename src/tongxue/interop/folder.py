@@ -1,0 +1,92 @@
+"""A folder on disk read as a package, with the same care and the same shape as an archive."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from tongxue.interop.archive import MEMBER_LINK, MEMBER_MISSING, MEMBER_TOO_LARGE, ArchiveError, open_archive
+from tongxue.interop.errors import CodecError, reject
+from tongxue.interop.paths import safe_path
+from tongxue.interop.record import Rejection, SourceFile
+
+
+class Tree(Protocol):
+    """What the codecs of packages read: an open archive or a folder."""
+
+    rejections: tuple[Rejection, ...]
+    members: Mapping[str, int]
+
+    def open(self, member: str) -> BinaryIO:
+        """A seekable stream of the member."""
+
+    def read(self, member: str, limit: int = ...) -> bytes:
+        """All bytes of the member."""
+
+    def file(self, member: str, path: str = "", *, main: bool = False) -> SourceFile:
+        """The member as a file of an item."""
+
+
+class Folder:
+    """The files under a folder. Symbolic links are reported and left out, never followed."""
+
+    def __init__(self, root: Path) -> None:
+        self._paths: dict[str, Path] = {}
+        rejections: list[Rejection] = []
+        for path in sorted(root.rglob("*")):  # rglob of Python 3.11 does not follow links to folders; 3.13 neither
+            name = path.relative_to(root).as_posix()
+            if path.is_symlink():
+                rejections.append(reject(name, MEMBER_LINK, "{name} is a link or a device, not a file", name=name))
+            elif path.is_file():
+                try:
+                    self._paths[safe_path(name)] = path
+                except CodecError as fault:
+                    rejections.append(fault.rejection(name))
+        self.rejections = tuple(rejections)
+        self.members: Mapping[str, int] = {name: path.stat().st_size for name, path in self._paths.items()}
+
+    def open(self, member: str) -> BinaryIO:
+        """A seekable stream of the file. Raises ``ArchiveError`` (``MEMBER_MISSING``)."""
+        path = self._paths.get(member)
+        if path is None:
+            raise ArchiveError(MEMBER_MISSING, "{path} is not in the package", path=member)
+        return path.open("rb")
+
+    def read(self, member: str, limit: int = 32 << 20) -> bytes:
+        """All bytes of a file. Raises ``ArchiveError`` (``MEMBER_MISSING``, ``MEMBER_TOO_LARGE``)."""
+        size = self.members.get(member, 0)
+        if size > limit:
+            raise ArchiveError(
+                MEMBER_TOO_LARGE, "{path} has {size} bytes, over {limit}", path=member, size=size, limit=limit
+            )
+        with self.open(member) as stream:
+            return stream.read()
+
+    def file(self, member: str, path: str = "", *, main: bool = False) -> SourceFile:
+        """The file as a file of an item, under its own path or another."""
+        return SourceFile(path or member, partial(self.open, member), self.members[member], main)
+
+
+@contextmanager
+def open_tree(path: Path) -> Iterator[Tree]:
+    """A folder, or a ZIP archive. Raises ``ArchiveError``."""
+    if path.is_dir():
+        yield Folder(path)
+    else:
+        with open_archive(path) as archive:
+            yield archive
+
+
+def whole_file(path: Path, name: str) -> SourceFile:
+    """The package itself, as the one file that belongs to its item, under the name that it came with."""
+    return SourceFile(
+        safe_path(name.replace("\\", "/").rpartition("/")[2]),
+        partial(_opened, path),
+        path.stat().st_size,
+        main=True,
+    )
+
+
+def _opened(path: Path) -> BinaryIO:
+    return path.open("rb")

@@ -1,0 +1,167 @@
+"""Search: one question in, one page of hits with facet counts out."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tantivy import DocAddress, Order, Query
+
+from tongxue.platform.search.asked import ask
+from tongxue.platform.search.plan import NOTHING, Plan, Planner, every, filtered
+from tongxue.platform.search.reader import Reader, View
+from tongxue.platform.search.snippets import Pieces, excerpt, mark
+from tongxue.platform.search.spelling import suggestion
+
+DEEPEST = 10_000
+"""The last hit that can be paged to; who wants more narrows the question."""
+MOST = 100
+"""Hits of one page."""
+_VALUES = 1000
+_SEGMENT_VALUES = 65_000
+_LOOKED_AT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A question.
+
+    ``filters``: facet → values, any of the values, all of the facets. ``sort``: "" for relevance (for popularity where
+    ``text`` is empty), a number of the declaration, or that with ``-`` before it for the greatest first. ``facets`` are
+    those whose counts are wanted. What the index does not know is ignored; nothing is an error.
+    """
+
+    text: str = ""
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sort: str = ""
+    offset: int = 0
+    limit: int = 20
+    facets: Sequence[str] = ()
+
+    def question(self) -> tuple[Any, ...]:
+        """The request as a key of what was asked before."""
+        filters = tuple(sorted((facet, tuple(sorted(set(v)))) for facet, v in self.filters.items() if v))
+        return (self.text, filters, self.sort, self.offset, self.limit, tuple(self.facets))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One document found. ``title`` and ``snippet`` are pieces of the text as it was written."""
+
+    key: str
+    card: bytes
+    title: Pieces
+    snippet: Pieces
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """A page. ``facets``: per facet the values with their counts, most first, as if it had no filter of its own.
+
+    ``relaxed``: nothing matched as typed; these sound or look like it. ``suggestion``: what was probably meant, or "".
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[tuple[str, int], ...]]
+    relaxed: bool = False
+    suggestion: str = ""
+
+
+def search(reader: Reader, request: SearchRequest) -> SearchResult:
+    """Answers a request from the newest commit. Raises IndexNotReady where there is no index, and nothing else."""
+    view = reader.view()
+    return reader.remember(view, ("search", *request.question()), lambda: _Search(view, request).result())
+
+
+class _Search:
+    """One request at one commit."""
+
+    def __init__(self, view: View, request: SearchRequest) -> None:
+        self._view, self._request = view, request
+        self._asked = ask(request.text)
+        # What is only punctuation asks for something that is nowhere; only a blank asks for everything.
+        self._everything = not request.text.strip()
+
+    def result(self) -> SearchResult:
+        planner = Planner(self._view, self._asked)
+        plan = Plan(Query.all_query(), Query.all_query()) if self._everything else planner.strict()
+        total, facets = self._counts(plan)
+        relaxed = False
+        if not total and self._asked and not self._matches_without_filters(plan):
+            plan = planner.relaxed()
+            total, facets = self._counts(plan)
+            relaxed = total > 0
+        hits = tuple(self._hits(plan)) if total else ()
+        meant = suggestion(self._asked, [_text(hit) for hit in hits[:_LOOKED_AT]]) if relaxed else ""
+        if meant:  # mark what was meant, not what was mistyped
+            self._asked = ask(meant)
+            hits = tuple(self._hits(plan))
+        return SearchResult(total, hits, facets, relaxed, meant)
+
+    def _conditions(self, without: str = "") -> list[Query]:
+        return filtered(self._view, self._request.filters, without)
+
+    def _matches_without_filters(self, plan: Plan) -> bool:
+        """Words that are there, but not under these filters, are typed right."""
+        if not self._conditions():
+            return False
+        return bool(self._view.searcher.search(plan.match, limit=1, count=False).hits)
+
+    def _counts(self, plan: Plan) -> tuple[int, dict[str, tuple[tuple[str, int], ...]]]:
+        """The number of hits, and the counts of each facet as if it had no filter of its own."""
+        wanted = [f for f in dict.fromkeys(self._request.facets) if f in self._view.spec.facets]
+        own = [f for f in wanted if self._request.filters.get(f)]
+        if plan is NOTHING:
+            return 0, dict.fromkeys(wanted, ())
+        count = {"total": {"value_count": {"field": "same_title"}}}
+        base = self._aggregate(plan, count | {f: _terms(f) for f in wanted if f not in own})
+        found = {f: base[f] for f in wanted if f not in own}
+        found |= {f: self._aggregate(plan, {f: _terms(f)}, without=f)[f] for f in own}
+        return int(base["total"]["value"]), {f: _values(found[f]) for f in wanted}
+
+    def _aggregate(self, plan: Plan, wanted: dict[str, Any], without: str = "") -> dict[str, Any]:
+        query = every([plan.match, *self._conditions(without)])
+        counted: dict[str, Any] = self._view.searcher.aggregate(query, wanted)
+        return counted
+
+    def _hits(self, plan: Plan) -> Iterator[Hit]:
+        limit = max(0, min(self._request.limit, MOST))
+        offset = max(0, self._request.offset)
+        if offset + limit > DEEPEST or not limit:
+            return
+        number, order = self._sort()
+        query = every([plan.match if number else plan.rank, *self._conditions()])
+        field = f"n_{number}" if number else None
+        found = self._view.searcher.search(
+            query, limit=limit, count=False, offset=offset, order_by_field=field, order=order
+        )
+        for score, address in found.hits:
+            yield self._hit(0.0 if number else float(score), address)
+
+    def _sort(self) -> tuple[str, Order]:
+        sort = self._request.sort
+        number = sort.removeprefix("-")
+        if number in self._view.spec.numbers:
+            return number, Order.Desc if sort.startswith("-") else Order.Asc
+        return (self._view.spec.popularity if self._everything else ""), Order.Desc
+
+    def _hit(self, score: float, address: DocAddress) -> Hit:
+        stored = self._view.searcher.doc(address)
+        title, body = stored.get_first("title") or "", stored.get_first("excerpt") or ""
+        card = bytes(stored.get_first("card") or b"")
+        return Hit(str(stored.get_first("key")), card, mark(title, self._asked), excerpt(body, self._asked), score)
+
+
+def _terms(facet: str) -> dict[str, Any]:
+    # Each segment gives all its values: with fewer, the sum over the segments would be a guess.
+    return {"terms": {"field": f"f_{facet}", "size": _VALUES, "segment_size": _SEGMENT_VALUES}}
+
+
+def _values(counted: dict[str, Any]) -> tuple[tuple[str, int], ...]:
+    found = [(str(b["key"]), int(b["doc_count"])) for b in counted["buckets"]]
+    return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0])))
+
+
+def _text(hit: Hit) -> str:
+    return " ".join("".join(p.text for p in pieces) for pieces in (hit.title, hit.snippet))

@@ -1,0 +1,12 @@
+"""/styleguide/: every component with its examples, in both themes."""
+
+from django.http import HttpRequest, HttpResponse
+
+from tongxue.platform.access import allow, anyone
+from tongxue.platform.ui.fragments import page
+
+
+@allow(anyone)
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """The page that designers and tests look at."""
+    return page(request, "styleguide.html", {"groups": []})

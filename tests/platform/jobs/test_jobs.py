@@ -1,0 +1,116 @@
+"""Jobs: with their transaction, progress for those who may see it, cancelled when asked, begun again after a death."""
+
+import pytest
+from django.db import connection, transaction
+
+from tongxue.platform.actor import NODE, VISITOR, Actor, Role
+from tongxue.platform.errors import NotFound
+from tongxue.platform.ids import new_id
+from tongxue.platform.jobs import registry
+from tongxue.platform.jobs.api import Job, background, cancel, get_job, list_jobs, start
+from tongxue.platform.jobs.running import ATTEMPTS, run_job
+from tongxue.platform.jobs.starting import requeue_orphans
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.plan("2.2")]
+
+
+@pytest.fixture
+def work():
+    """Register a piece of work for one test; procrastinate's tables are not Django's to empty."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+
+    def register(function):
+        background("test.work")(function)
+
+    yield register
+    registry.WORK.pop("test.work", None)
+
+
+def person():
+    return Actor(account_id=new_id())
+
+
+def queued():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'")
+        return cursor.fetchone()[0]
+
+
+def test_a_job_is_queued_with_the_transaction_that_started_it(work):
+    work(lambda progress: {})
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        start(actor=NODE, kind="test.work")
+        raise ZeroDivisionError
+    assert (Job.objects.count(), queued()) == (0, 0)
+
+
+def test_a_job_tells_how_far_it_is_and_how_it_ended(work):
+    def count(progress, *, upto):
+        for n in range(upto):
+            progress.report(n + 1, upto, f"step {n}", at_once=True)
+        return {"counted": upto}
+
+    work(count)
+    job = start(actor=NODE, kind="test.work", upto=3)
+    run_job(job_id=str(job.id))
+    job.refresh_from_db()
+    assert (job.state, job.done, job.total, job.step, job.result) == ("done", 3, 3, "step 2", {"counted": 3})
+    assert job.percent == 100
+
+
+def test_a_failure_is_told_and_not_repeated(work):
+    def fail(progress):
+        raise ValueError("planted")
+
+    work(fail)
+    job = start(actor=NODE, kind="test.work")
+    run_job(job_id=str(job.id))
+    job.refresh_from_db()
+    assert (job.state, job.error) == ("failed", "ValueError: planted")
+
+
+def test_a_waiting_job_is_cancelled_at_once_and_a_running_one_at_its_next_report(work):
+    me = person()
+
+    def stop_myself(progress):
+        cancel(actor=me, job_id=progress.job_id)
+        progress.report(1, at_once=True)
+        raise AssertionError("it went on")
+
+    work(stop_myself)
+    waiting, running = start(actor=me, kind="test.work"), start(actor=me, kind="test.work")
+    cancel(actor=me, job_id=waiting.id)
+    run_job(job_id=str(waiting.id))
+    run_job(job_id=str(running.id))
+    assert set(Job.objects.values_list("state", flat=True)) == {"cancelled"}
+
+
+def test_a_person_sees_own_jobs_and_an_operator_all(work):
+    work(lambda progress: {})
+    me, other = person(), person()
+    operator = Actor(account_id=new_id(), grants=frozenset({(Role.OPERATOR, new_id())}))
+    mine = start(actor=me, kind="test.work")
+    assert [len(list_jobs(actor=a)) for a in (me, other, VISITOR, operator)] == [1, 0, 0, 1]
+    with pytest.raises(NotFound):
+        get_job(actor=other, job_id=mine.id)
+
+
+def test_what_a_dead_worker_left_is_taken_up(work):
+    work(lambda progress: {"done": True})
+    job = start(actor=NODE, kind="test.work")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+    assert (queued(), requeue_orphans(), queued()) == (0, 1, 1)
+    run_job(job_id=str(job.id))
+    job.refresh_from_db()
+    assert job.state == "done"
+
+
+def test_a_job_that_kills_its_worker_again_and_again_is_given_up(work):
+    work(lambda progress: {})
+    job = start(actor=NODE, kind="test.work")
+    Job.objects.filter(id=job.id).update(attempts=ATTEMPTS)
+    run_job(job_id=str(job.id))
+    job.refresh_from_db()
+    assert job.state == "failed"
