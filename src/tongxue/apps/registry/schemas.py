@@ -1,10 +1,56 @@
 """The shape of the registry in the HTTP API."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
+
+
+class OnDay(Schema):
+    """The day asked about."""
+
+    on: date | None = Field(None, description="A day; today without one.")
+
+
+class RegionFilter(OnDay):
+    """Which regions."""
+
+    parent: str = Field("", max_length=6, description="Code of the region above; empty: provinces.")
+    q: str = Field("", max_length=40, description="Instead: the beginning of a name, of its pinyin or of a code.")
+
+
+class Paging(Schema):
+    """Which page."""
+
+    limit: int = Field(30, ge=1, le=100, description="Rows a page.")
+    cursor: str = Field("", max_length=2000, description="The `next` of the page before.")
+
+
+class OrganisationFilter(Paging):
+    """Which organisations."""
+
+    q: str = Field("", max_length=120, description="Part of the name, pinyin or initials, or an identifier.")
+    region: str = Field("", max_length=6, description="GB/T 2260 code; takes in everything below it.")
+    kind: str = Field("", max_length=16, description="A code of the table organisation-kind.")
+    level: str = Field("", max_length=32, description="A code of the table institution-level.")
+    ownership: str = Field("", max_length=32, description="A code of the table institution-ownership.")
+
+
+class TextbookFilter(Paging):
+    """Which textbooks; each a code of the vocabulary of its name, the edition by its name."""
+
+    stage: str = Field("", max_length=16)
+    subject: str = Field("", max_length=16)
+    grade: str = Field("", max_length=8)
+    edition: str = Field("", max_length=60)
+
+
+class PositionFilter(Schema):
+    """Which places."""
+
+    under: str = Field("", max_length=400, description="Path of the place above; empty: the roots of the tree.")
+    tree: Literal["textbook", "vocational"] = "textbook"
 
 
 class RegionOut(Schema):

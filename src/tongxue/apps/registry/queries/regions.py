@@ -43,10 +43,15 @@ class RegionName:
 
 def get_region(code: str) -> Region:
     """The row of a code, ended or not. Raises RegionUnknown."""
-    region = Region.objects.filter(code=code).first()
+    region = find_region(code)
     if region is None:
-        raise RegionUnknown(code=code)
+        raise RegionUnknown(code=code[:6])
     return region
+
+
+def find_region(code: str) -> Region | None:
+    """The row of a code, ended or not, or None."""
+    return Region.objects.filter(code=code).first()
 
 
 def resolve_region(code: str, *, on: date | None = None) -> RegionAnswer:
