@@ -1,6 +1,7 @@
 """The registry for other rooms. Reading is for everybody; verbs say who may."""
 
 from tongxue.apps.registry.domain.facts import load_facts
+from tongxue.apps.registry.domain.node import ensure_node_organisation, list_names
 from tongxue.apps.registry.domain.organisations import create_organisation, update_organisation
 from tongxue.apps.registry.domain.pinyin import pinyin_key
 from tongxue.apps.registry.domain.positions import ensure_textbook, ensure_unit, place_textbook, place_vocational
@@ -91,6 +92,7 @@ __all__ = [
     "count_code_values",
     "count_organisations",
     "create_organisation",
+    "ensure_node_organisation",
     "ensure_textbook",
     "ensure_unit",
     "find_code",
@@ -113,6 +115,7 @@ __all__ = [
     "list_code_tables",
     "list_code_values",
     "list_lineage",
+    "list_names",
     "list_organisations",
     "list_positions",
     "list_positions_by_id",
