@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tongxue.web.urls")),
+    path("", include("tongxue.apps.catalog.urls")),
+    path("", include("tongxue.apps.registry.urls")),
 ]
 handler400 = "tongxue.web.errors.bad_request"
 handler403 = "tongxue.web.errors.forbidden"
