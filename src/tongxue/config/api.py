@@ -1,18 +1,10 @@
 """``/api/v1``: assembles the rooms' routers; every error leaves as application/problem+json (RFC 9457)."""
 
 import logging
-from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from tongxue.apps.accounts.api import API_AUTH, throttle_api
-from tongxue.apps.catalog.endpoints import router as catalog
-from tongxue.apps.registry.endpoints import router as registry
-from tongxue.platform.errors import DomainError, NotFound
-from tongxue.platform.errors.middleware import problem
+from tongxue.platform.errors import DomainError
 
 log = logging.getLogger(__name__)
 

@@ -1,6 +1,26 @@
 """The catalogue's front door."""
 
+from tongxue.apps.catalog.domain.archiving import archive_resource
+from tongxue.apps.catalog.domain.editing import get_editor_page, list_workplaces, start_draft
 from tongxue.apps.catalog.domain.files import add_file, remove_file
+from tongxue.apps.catalog.domain.imports import (
+    cancel_import,
+    get_import_page,
+    iterate_rejections,
+    list_imports,
+    run_import,
+    start_import,
+    start_shared_import,
+    start_upload,
+)
+from tongxue.apps.catalog.domain.indexing import (
+    close_index,
+    index_resources,
+    prepare_index,
+    rebuild_index,
+    start_rebuild,
+)
+from tongxue.apps.catalog.domain.pages import get_reading, get_resource_page
 from tongxue.apps.catalog.domain.presenting import describe_file, describe_resource
 from tongxue.apps.catalog.domain.resources import (
     change_resource,
@@ -9,34 +29,70 @@ from tongxue.apps.catalog.domain.resources import (
     publish_resource,
     withdraw_resource,
 )
+from tongxue.apps.catalog.domain.searching import (
+    count_indexed,
+    index_is_ready,
+    search_for_program,
+    search_resources,
+    suggest_titles,
+)
+from tongxue.apps.catalog.domain.usage import count_use
 from tongxue.apps.catalog.queries import (
-    counts_at,
+    count_published,
+    counts_below,
+    counts_by_subject,
+    get_file,
     get_resource,
+    list_at,
     list_files,
     list_most_used,
     list_newest,
     list_own_resources,
 )
-from tongxue.apps.catalog.rules import may_change, may_create, may_import, may_publish
 
 __all__ = [
     "add_file",
+    "archive_resource",
+    "cancel_import",
     "change_resource",
-    "counts_at",
+    "close_index",
+    "count_indexed",
+    "count_published",
+    "count_use",
+    "counts_below",
+    "counts_by_subject",
     "create_resource",
     "describe_file",
     "describe_resource",
     "discard_draft",
+    "get_editor_page",
+    "get_file",
+    "get_import_page",
+    "get_reading",
     "get_resource",
+    "get_resource_page",
+    "index_is_ready",
+    "index_resources",
+    "iterate_rejections",
+    "list_at",
     "list_files",
+    "list_imports",
     "list_most_used",
     "list_newest",
     "list_own_resources",
-    "may_change",
-    "may_create",
-    "may_import",
-    "may_publish",
+    "list_workplaces",
+    "prepare_index",
     "publish_resource",
+    "rebuild_index",
     "remove_file",
+    "run_import",
+    "search_for_program",
+    "search_resources",
+    "start_draft",
+    "start_import",
+    "start_rebuild",
+    "start_shared_import",
+    "start_upload",
+    "suggest_titles",
     "withdraw_resource",
 ]

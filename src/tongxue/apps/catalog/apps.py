@@ -9,4 +9,4 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the room's background work and receivers known."""
-        pass # from tongxue.apps.catalog import receivers, tasks  # noqa: F401, PLC0415
+        from tongxue.apps.catalog import receivers, tasks  # noqa: F401, PLC0415

@@ -1,7 +1,7 @@
 """The shape of input on pages. Field names are the record's, so that errors of the domain find their field."""
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 
 from django import forms
 from django.http import QueryDict
@@ -13,16 +13,18 @@ from tongxue.interop.vocabulary import ACCESSIBILITY, AUDIENCE, GRADE, LICENCE, 
 
 FACETS = ("stage", "subject", "grade", "edition", "type", "licence", "source", "language")
 SORTS = {"relevance": _("最相关"), "newest": _("最新"), "uses": _("最常用")}
-PAGE_SIZE = 20
 LAST_PAGE = 500
 """Behind ten thousand results a person refines the search; programs page on with a cursor."""
 
 
+@dataclass(frozen=True, slots=True)
 class SearchForm:
     """The state of a search as its address says it; whatever the address holds, there is a state."""
 
-    def __init__(self, *, q: str, filters: dict[str, list[str]], sort: str, page: int) -> None:
-        self.q, self.filters, self.sort, self.page = q, filters, sort, page
+    q: str
+    filters: dict[str, list[str]]
+    sort: str
+    page: int
 
     @classmethod
     def read(cls, query: QueryDict) -> "SearchForm":
@@ -41,20 +43,6 @@ class SearchForm:
             sort=sort if sort in SORTS else "relevance",
             page=max(1, min(number, LAST_PAGE)),
         )
-
-    def address(self, **changes: Any) -> str:
-        """The query string of this state with changes; a changed filter begins at the first page again."""
-        state: dict[str, Any] = {"q": self.q, **self.filters, "sort": self.sort, "page": self.page, **changes}
-        if "page" not in changes:
-            state["page"] = 1
-        defaults = {"sort": "relevance", "page": 1}
-        kept = [(k, v) for k, v in state.items() if v and defaults.get(k) != v]
-        return "?" + urlencode(kept, doseq=True) if kept else "?"
-
-    def toggled(self, facet: str, value: str) -> str:
-        """The address with a value of a facet added, or removed where it is chosen."""
-        chosen = self.filters.get(facet, [])
-        return self.address(**{facet: [v for v in chosen if v != value] if value in chosen else [*chosen, value]})
 
 
 def _choices(vocabulary: Vocabulary) -> list[tuple[str, str]]:

@@ -78,14 +78,32 @@ def list_most_used(limit: int) -> list[Resource]:
     return list(published.order_by("-uses", "-published_at")[:limit])
 
 
-def counts_at(positions: Iterable[UUID]) -> dict[UUID, int]:
-    """How many published resources stand at each node of the registry's trees."""
+def counts_below(path: str) -> dict[str, int]:
+    """How many published resources stand at each place below a path of the registry's trees, by the place's path."""
     rows = (
-        Resource.objects.filter(state=Resource.State.PUBLISHED, current__position__in=list(positions))
-        .values_list("current__position")
+        Resource.objects.filter(state=Resource.State.PUBLISHED, current__position__path__startswith=path)
+        .values_list("current__position__path")
         .annotate(n=Count("id"))
     )
-    return {position: n for position, n in rows if position is not None}
+    return dict(rows)
+
+
+def list_at(path: str, limit: int) -> list[Resource]:
+    """Published resources at a place or below it, most used first."""
+    rows = Resource.objects.filter(state=Resource.State.PUBLISHED).select_related("current")
+    rows = rows.filter(Q(current__position__path=path) | Q(current__position__path__startswith=f"{path}/"))
+    return list(rows.order_by("-uses", "-published_at")[:limit])
+
+
+def count_published() -> int:
+    """How many resources are up."""
+    return Resource.objects.filter(state=Resource.State.PUBLISHED).count()
+
+
+def counts_by_subject() -> dict[str, int]:
+    """How many published resources each subject has."""
+    rows = Resource.objects.filter(state=Resource.State.PUBLISHED).values_list("current__subject").annotate(n=Count("id"))
+    return {subject: n for subject, n in rows if subject}
 
 
 def find_by_item_keys(source_key: str, keys: Iterable[str]) -> dict[str, UUID]:

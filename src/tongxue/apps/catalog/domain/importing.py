@@ -189,7 +189,7 @@ def _add_version(plan: _Batch, actor: Actor, resource: Resource, taken: _Taken, 
         created_by_id=actor.account_id,
         published_at=plan.now,
         fingerprint=taken.fingerprint,
-        position=position_of(taken.record),
+        position_id=position_of(taken.record, actor=actor),
         **Version.columns(taken.record),
     )
     # The foreign keys are deferred to the commit, so that a resource can name its version before it is there.

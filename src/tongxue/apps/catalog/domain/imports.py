@@ -2,17 +2,19 @@
 
 import re
 import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 
 from tongxue.apps.catalog.domain.importing import import_items
+from tongxue.apps.catalog.domain.reasons import reason_text
 from tongxue.apps.catalog.domain.sources import detect_kind, read_source
-from tongxue.apps.catalog.models import ImportRejection, ImportRun
+from tongxue.apps.catalog.models import ImportRun
 from tongxue.apps.catalog.rules import may_import
 from tongxue.apps.registry import api as registry
 from tongxue.interop.shared import sources as shared_sources
@@ -21,6 +23,8 @@ from tongxue.platform.errors import AccessDenied, NotFound
 from tongxue.platform.jobs import api as jobs
 
 JOB = "catalog.import"
+SHOWN = 100
+"""Rejections on the page; the rest is in the CSV."""
 
 
 @transaction.atomic
@@ -39,7 +43,7 @@ def start_import(
         path=str(path.resolve()),
         label=label or path.name,
         mapping=str(mapping.resolve()) if mapping else "",
-        organisation_id=registry.get_node_organisation().id,
+        organisation_id=registry.ensure_node_organisation(name=settings.TONGXUE.node_name).id,
         created_by_id=actor.account_id,
     )
     jobs.start(actor=actor, kind=JOB, subject=run.id, run_id=str(run.id))
@@ -81,19 +85,42 @@ def list_imports(*, actor: Actor, limit: int = 50) -> list[ImportRun]:
     return list(ImportRun.objects.order_by("-created_at")[:limit])
 
 
-def get_import(*, actor: Actor, run_id: UUID) -> ImportRun:
-    """One import. For operators; raises NotFound."""
+@dataclass(frozen=True, slots=True)
+class ImportPage:
+    """An import as its page shows it: the run, its job, and the first rejections with their reasons."""
+
+    run: ImportRun
+    job: jobs.Job | None
+    rejections: list[tuple[str, str]]
+
+
+def get_import_page(*, actor: Actor, run_id: UUID) -> ImportPage:
+    """For operators; raises NotFound."""
+    run = _get_run(actor, run_id)
+    shown = [(r.place, reason_text(r.code, r.params)) for r in run.rejections.all()[:SHOWN]]
+    return ImportPage(run, jobs.find_job(kind=JOB, subject=run.id), shown)
+
+
+def iterate_rejections(*, actor: Actor, run_id: UUID) -> Iterator[tuple[str, str, str, str]]:
+    """Place, code, reason, English message of everything that could not be taken. For operators."""
+    rows = _get_run(actor, run_id).rejections.all().iterator()
+    return ((r.place, r.code, reason_text(r.code, r.params), r.message) for r in rows)
+
+
+def cancel_import(*, actor: Actor, run_id: UUID) -> None:
+    """Stop an import; what it took stays. For operators."""
+    job = jobs.find_job(kind=JOB, subject=_get_run(actor, run_id).id)
+    if job is not None:
+        jobs.cancel(actor=actor, job_id=job.id)
+
+
+def _get_run(actor: Actor, run_id: UUID) -> ImportRun:
     if not may_import(actor):
         raise AccessDenied
     run = ImportRun.objects.filter(id=run_id).first()
     if run is None:
         raise NotFound
     return run
-
-
-def rejections_of(run: ImportRun) -> QuerySet[ImportRejection]:
-    """What an import could not take, in the order of the source."""
-    return run.rejections.all()
 
 
 def _key_of(name: str) -> str:

@@ -4,13 +4,19 @@ from uuid import UUID
 
 from tongxue.apps.registry import api as registry
 from tongxue.interop.record import Record
+from tongxue.platform.actor import Actor
 
 
-def position_of(record: Record) -> UUID | None:
-    """The deepest node of the textbook or vocational tree that the record names, or None."""
+def position_of(record: Record, *, actor: Actor) -> UUID | None:
+    """The deepest place that the record names: units and skill points are made, books are not. None where unknown."""
     if record.textbook:
-        stage = record.stage[0] if record.stage else ""
-        return registry.find_textbook_position(stage=stage, subject=record.subject, names=record.textbook)
-    if record.vocational:
-        return registry.find_vocational_position(names=record.vocational)
-    return None
+        place = registry.place_textbook(
+            actor=actor,
+            textbook=record.textbook,
+            stage=record.stage[0] if record.stage else "",
+            subject=record.subject,
+            grade=record.grade[0] if record.grade else "",
+        )
+    else:
+        place = registry.place_vocational(actor=actor, vocational=record.vocational)
+    return place.id if place else None

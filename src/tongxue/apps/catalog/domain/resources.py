@@ -60,7 +60,7 @@ def change_resource(*, actor: Actor, resource_id: UUID, revision: int | None, ch
     if changed:
         for name in changed:
             setattr(draft, name, columns[name])
-        draft.position = position_of(record)
+        draft.position_id = position_of(record, actor=actor)
         draft.save(update_fields=[*changed, "position"])
         touch(resource)
         _tell(ResourceChanged(resource_id=resource.id, fields=changed), actor)
@@ -172,7 +172,7 @@ def _new_version(resource: Resource, record: Record, *, number: int, actor: Acto
         resource=resource,
         number=number,
         created_by_id=actor.account_id,
-        position=position_of(record),
+        position_id=position_of(record, actor=actor),
         **Version.columns(record),
     )
 

@@ -32,7 +32,14 @@ class Version(models.Model):
     subject = models.CharField(max_length=32, default="")
     grade = _codes()
     textbook = ArrayField(models.CharField(max_length=500), default=list)
-    position = models.UUIDField(null=True, help_text="The registry's node for ``textbook`` or ``vocational``.")
+    position = models.ForeignKey(
+        "registry.Position",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="The place that ``textbook`` or ``vocational`` names.",
+    )
     vocational = ArrayField(models.CharField(max_length=500), default=list)
     knowledge_points = ArrayField(models.CharField(max_length=200), default=list)
     keywords = ArrayField(models.CharField(max_length=200), default=list)

@@ -49,9 +49,10 @@ PARTS = (
 
 
 def load_facts(progress: Progress) -> None:
-    """Bring the shipped facts into the database; ``progress(part, done, total)`` is called before each part and at the end.
+    """Bring the shipped facts into the database.
 
-    Values that are no longer shipped end (``valid_to``), they are not deleted. Emits FactsLoaded for each changed part.
+    ``progress(part, done, total)`` is called before each part and at the end. What is no longer shipped ends
+    (``valid_to``), it is not deleted. Emits FactsLoaded for each changed part.
     """
     known = dict(FactFile.objects.values_list("name", "fingerprint"))
     for done, part in enumerate(PARTS):

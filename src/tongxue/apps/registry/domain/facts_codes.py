@@ -79,7 +79,11 @@ def _end_missing(versions: Iterable[CodeTableVersion], values: list[CodeValue]) 
     """A value that is shipped no more is not to be used from today on; its label stays."""
     shipped = {(v.version_id, v.code) for v in values}
     open_values = CodeValue.objects.filter(version__in=versions, valid_to=None)
-    gone = [pk for pk, version, code in open_values.values_list("pk", "version_id", "code") if (version, code) not in shipped]
+    gone = [
+        pk
+        for pk, version, code in open_values.values_list("pk", "version_id", "code")
+        if (version, code) not in shipped
+    ]
     CodeValue.objects.filter(pk__in=gone).update(valid_to=timezone.localdate())
 
 
@@ -88,9 +92,7 @@ def _from_files() -> list[_Table]:
     for order, row in enumerate(read("code_values")):
         extra = dict(pair.split("=", 1) for pair in row["extra"].split(";") if pair)
         values[row["table"]].append(
-            CodeValue(
-                code=row["code"], zh=row["zh"], en=row["en"], parent_code=row["parent"], order=order, extra=extra
-            )
+            CodeValue(code=row["code"], zh=row["zh"], en=row["en"], parent_code=row["parent"], order=order, extra=extra)
         )
     return [
         _Table(

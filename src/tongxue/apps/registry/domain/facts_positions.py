@@ -1,6 +1,7 @@
 """The trees from ``textbooks.tsv`` and ``vocational.tsv``."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -29,9 +30,7 @@ def load_textbooks() -> int:
         stage = _vocabulary_node(nodes, Tree.TEXTBOOK, PositionLevel.STAGE, row["stage"])
         subject = _vocabulary_node(nodes, stage, PositionLevel.SUBJECT, row["subject"])
         edition = f"{subject}/{row['edition']}"
-        nodes.setdefault(
-            edition, _Node(PositionLevel.EDITION, subject, row["edition"], row["edition"], "", order)
-        )
+        nodes.setdefault(edition, _Node(PositionLevel.EDITION, subject, row["edition"], row["edition"], "", order))
         volume = f"{edition}/{row['label']}"
         nodes[volume] = _Node(PositionLevel.VOLUME, edition, row["label"], row["label"], "", order)
         books[volume] = row
@@ -66,9 +65,9 @@ def _vocabulary_node(nodes: dict[str, _Node], parent: str, level: PositionLevel,
     return path
 
 
-def _write(tree: Tree, nodes: dict[str, _Node]) -> dict[str, object]:
+def _write(tree: Tree, nodes: dict[str, _Node]) -> dict[str, UUID]:
     """Upsert by path, keep the ids that are there, end what is shipped no more; path → id."""
-    ids: dict[str, object] = dict(Position.objects.filter(tree=tree).values_list("path", "id"))
+    ids: dict[str, UUID] = dict(Position.objects.filter(tree=tree).values_list("path", "id"))
     rows: list[Position] = []
     for path, node in nodes.items():  # parents stand before their children
         row = Position(
@@ -96,7 +95,7 @@ def _write(tree: Tree, nodes: dict[str, _Node]) -> dict[str, object]:
     return ids
 
 
-def _textbook(position_id: object, row: dict[str, str]) -> Textbook:
+def _textbook(position_id: UUID, row: dict[str, str]) -> Textbook:
     return Textbook(
         position_id=position_id,
         stage=row["stage"],

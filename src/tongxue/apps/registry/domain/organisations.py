@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tongxue.apps.registry.domain.identifiers import check_credit_code, check_school_identifier
 from tongxue.apps.registry.domain.pinyin import pinyin_key
 from tongxue.apps.registry.errors import (
     FieldInvalid,
@@ -21,6 +20,7 @@ from tongxue.apps.registry.errors import (
 from tongxue.apps.registry.events import OrganisationChanged, OrganisationCreated
 from tongxue.apps.registry.models import Organisation, OrganisationKind, OrganisationStatus, Region
 from tongxue.apps.registry.rules import may_edit_organisations
+from tongxue.interop.identifiers import check_credit_code, check_school_code
 from tongxue.platform.actor import Actor
 from tongxue.platform.outbox.api import emit
 
@@ -98,8 +98,8 @@ def update_organisation(
 ) -> Organisation:
     """Change fields of an organisation; the names are those of :data:`EDITABLE`. Operators may.
 
-    ``revision`` is the one that the change was made on: OrganisationChangedMeanwhile if there is a newer one. The row is
-    kept here from now on: later facts do not touch it. Emits OrganisationChanged. Raises what creation raises.
+    ``revision`` is the one that the change was made on: OrganisationChangedMeanwhile if there is a newer one. The row
+    is kept here from now on: later facts do not touch it. Emits OrganisationChanged. Raises what creation raises.
     """
     if not may_edit_organisations(actor):
         raise NotAllowed
@@ -181,9 +181,9 @@ def _identifier(organisation: Organisation, name: str, value: str) -> str:
     text = value.strip().upper()
     if not text:
         return ""
-    check = check_credit_code if name == "credit_code" else check_school_identifier
+    check = check_credit_code if name == "credit_code" else check_school_code
     if problem := check(text):
-        raise IdentifierInvalid(field=name, value=text[:18], problem=problem)
+        raise IdentifierInvalid(field=name, value=text[:18], problem=problem.code)
     if Organisation.objects.filter(**{name: text}).exclude(id=organisation.id).exists():
         raise IdentifierTaken(field=name, value=text)
     return text

@@ -62,7 +62,7 @@ def _value(table: Row, row: Row, codes: set[str]) -> Row:
 
 
 def _parent(code: str, codes: set[str], tree: str) -> str:
-    """``prefix``: the longest shorter code. ``tens``: 10 above 11…19. ``degree``: the first digit. Otherwise the table is flat."""
+    """``prefix``: the longest shorter code. ``tens``: 10 above 11…19. ``degree``: the first digit. Else flat."""
     if tree == "prefix":
         return next((code[:n] for n in range(len(code) - 1, 0, -1) if code[:n] in codes), "")
     if tree == "degree":  # GB/T 6864: 1, 2, 3, 4 above three digits

@@ -1,4 +1,4 @@
-"""Makes ``institutions.tsv`` from the Ministry's public list of higher education institutions (2017 edition, as a table).
+"""Makes ``institutions.tsv`` from the Ministry's list of higher education institutions (2017 edition, as a table).
 
     python -m tongxue.apps.registry.facts.convert_institutions LIST.csv
 
@@ -20,7 +20,7 @@ _OWNERSHIP = {
     "中外合作办学": "sino-foreign",
     "内地与港澳台地区合作办学": "mainland-hkmt",
 }
-# Names of 2017 that the current list of regions has no more, and short forms; the college of 莱芜 stands in today's 莱芜区.
+# Names of 2017 that are no more, short forms, and counties; the college of 莱芜 stands in today's 莱芜区.
 _PLACES = {
     "莱芜市": "370116",
     "凉山州": "513400",

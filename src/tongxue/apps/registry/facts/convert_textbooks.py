@@ -1,4 +1,6 @@
-"""Makes ``textbooks.tsv`` from a public list of titles (stage, subject, edition, grade, title), and reports what it refuses.
+"""Makes ``textbooks.tsv`` from a public list of titles (stage, subject, edition, grade, title).
+
+Reports what it refuses and why.
 
     python -m tongxue.apps.registry.facts.convert_textbooks LIST.csv
 
@@ -35,17 +37,21 @@ _BESIDE = {
     "离散数学": "离散数学",
     "概率论": "概率论与数理统计",
 }
-# University books are named by hand in the list; these are the ones that are books: title → (edition, label, year edition).
+# University books are named by hand in the list; these are the ones that are books: title → (edition, label).
 _UNIVERSITY = {
     "概率论与数理统计(浙大四版)": ("浙江大学版", "第四版"),
     "离散数学及其应用(第6版)-中文版": ("罗森版", "第六版"),
-    "离散数学及其应用（英文第七版）Discrete Mathematics and Its Applications 7th Edition 2011": ("罗森版", "英文第七版"),
+    "离散数学及其应用（英文第七版）Discrete Mathematics and Its Applications 7th Edition 2011": (
+        "罗森版",
+        "英文第七版",
+    ),
     "同济大学《线性代数》（第五版）教材电子版": ("同济大学版", "第五版"),
     "同济高 等数学 第七版下册": ("同济大学版", "第七版下册"),
     "高等数学 第7版 上册 同济大学": ("同济大学版", "第七版上册"),
     "高等数学 第六册 上册": ("同济大学版", "第六版上册"),
     "高等数学 第六册  下册": ("同济大学版", "第六版下册"),
 }
+_DOUBLE = "the same volume stands in the list already"
 _SAME_BOOK = {"离散数学及其应用（原书第6版）"}
 
 
@@ -61,19 +67,21 @@ def convert(lines: list[Row]) -> tuple[list[Row], list[tuple[int, str, str]]]:
     for number, line in enumerate(lines, 2):
         try:
             book = _book(line, publishers)
-            identity = tuple(book[c] for c in ("stage", "subject", "edition", "label"))
-            if identity in books:
-                raise NotATextbook("the same volume stands in the list already")
-            books[identity] = book
         except NotATextbook as reason:
             refused.append((number, line["title"], str(reason)))
+            continue
+        identity = tuple(book[c] for c in ("stage", "subject", "edition", "label"))
+        if identity in books:
+            refused.append((number, line["title"], _DOUBLE))
+        else:
+            books[identity] = book
     order = {code: n for v in (STAGE, SUBJECT) for n, code in enumerate(t.code for t in v.terms)}
     ranked = sorted(books.values(), key=lambda b: (order[b["stage"]], order[b["subject"]], b["edition"], _rank(b)))
     return ranked, refused
 
 
 def _publishers(lines: list[Row]) -> dict[str, str]:
-    """Short edition name → publisher, where the list gives exactly one; the short name is the publisher's abbreviation."""
+    """Short edition name → publisher, where the list gives exactly one: the name abbreviates the publisher."""
     seen: dict[str, set[str]] = defaultdict(set)
     for line in lines:
         short, _, publisher = line["edition"].partition("-")
@@ -147,7 +155,7 @@ def _module(match: re.Match[str]) -> str:
 def _university(line: Row, subject: str) -> Row:
     title = line["title"]
     if title in _SAME_BOOK:
-        raise NotATextbook("the same volume stands in the list already")
+        raise NotATextbook(_DOUBLE)
     if title not in _UNIVERSITY:
         raise NotATextbook("answers or a study guide, not the textbook")
     edition, label = _UNIVERSITY[title]

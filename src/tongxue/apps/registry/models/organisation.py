@@ -30,8 +30,8 @@ class OrganisationStatus(models.TextChoices):
 class Organisation(models.Model):
     """A school, college, bureau or other body.
 
-    ``school_identifier`` is the 10-digit identifier of JY/T 1001-2012 学校（机构）标识码, ``credit_code`` the 18-character unified
-    social credit code of GB 32100-2015; each is unique where present and empty where unknown. ``authority`` names the
+    ``school_identifier`` is the Ministry's 10-digit 学校（机构）标识码, ``credit_code`` the 18-character unified social
+    credit code of GB 32100-2015; each is unique where present and empty where unknown. ``authority`` names the
     competent department; ``parent`` is that department where it is registered itself. ``level`` and ``ownership`` are
     codes of the tables ``institution-level`` and ``institution-ownership``. ``facts`` tells rows that the
     shipped facts keep; it is taken off when an operator changes the row, which from then on is kept here.

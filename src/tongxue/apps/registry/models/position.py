@@ -31,8 +31,8 @@ class PositionLevel(models.TextChoices):
 class Position(models.Model):
     """A place in a tree where resources can stand (ADR 0005).
 
-    ``path`` is the keys from the root, joined by "/": ``textbook/primary/chinese/统编版/一年级上册/1``. It is unique, the same on
-    every node, and everything below a place is found by its prefix.
+    ``path`` is the keys from the root, joined by "/": ``textbook/primary/chinese/统编版/一年级上册/1``. It is unique,
+    the same on every node, and everything below a place is found by its prefix.
     Personal data: none.
     """
 

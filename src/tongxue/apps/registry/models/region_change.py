@@ -6,9 +6,9 @@ from django.db import models
 class ChangeKind(models.TextChoices):
     """What happened to a code.
 
-    ``RENAME`` keeps the code. ``RECODE`` gives the same place a new code. In a ``MERGE`` the old code ends inside another
-    one; several rows of one act tell how it was divided. In a ``SPLIT`` a part leaves and the old code lives on.
-    ``ESTABLISH`` has no old code: the place was made from parts below the county, or from land without a code.
+    ``RENAME`` keeps the code. ``RECODE`` gives the same place a new code. In a ``MERGE`` the old code ends inside
+    another one; several rows of one act tell how it was divided. In a ``SPLIT`` a part leaves and the old code lives
+    on. ``ESTABLISH`` has no old code: the place was made from parts below the county, or from land without a code.
     """
 
     RENAME = "rename"

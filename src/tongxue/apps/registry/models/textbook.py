@@ -7,8 +7,9 @@ from django.db import models
 class Textbook(models.Model):
     """What is known of the book at a volume of the textbook tree.
 
-    ``stage``, ``subject`` and ``grades`` are codes of the record's vocabularies; ``subject_name`` is the finer name that the
-    book has (中国历史, 地理图册). ``label`` is the volume as people say it: 一年级上册, 必修第一册. ``year`` is 0 where the title has none.
+    ``stage``, ``subject`` and ``grades`` are codes of the record's vocabularies; ``subject_name`` is the finer name
+    that the book has (地理图册, 思想政治). ``label`` is the volume as people say it: 一年级上册, 必修第一册.
+    ``year`` is 0 where the title has none.
     Personal data: none; chief editors that an edition is named by are public.
     """
 

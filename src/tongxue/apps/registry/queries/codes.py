@@ -21,7 +21,12 @@ class CodeLabel:
 
     def __str__(self) -> str:
         """In the reader's language; Chinese where there is no English."""
-        return self.en if self.en and (get_language() or "").startswith("en") else self.zh
+        return self.en if self.en and reads_english() else self.zh
+
+
+def reads_english() -> bool:
+    """The page is being written in English: labels of code tables are data, not messages."""
+    return (get_language() or "").startswith("en")
 
 
 def list_code_tables() -> QuerySet[CodeTable]:
@@ -53,6 +58,16 @@ def get_code_table_version(table: str, *, on: date | None = None) -> CodeTableVe
     if version is None:
         raise CodeTableUnknown(table=table)
     return version
+
+
+def list_code_table_versions(table: str) -> QuerySet[CodeTableVersion]:
+    """All versions of a table, the newest first."""
+    return CodeTableVersion.objects.filter(table=table).reverse()
+
+
+def list_all_code_values(version: CodeTableVersion) -> QuerySet[CodeValue]:
+    """The values of a version in the standard's order, those that ended too."""
+    return version.values.all()
 
 
 def list_code_values(version: CodeTableVersion, *, on: date | None = None) -> QuerySet[CodeValue]:

@@ -1,14 +1,15 @@
 """Organisations: one, by identifier, and lists page by page."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from tongxue.apps.registry.errors import BadCursor, OrganisationUnknown
 from tongxue.apps.registry.models import Organisation
 from tongxue.apps.registry.queries.paging import Page, clamp, decode, encode
-from tongxue.apps.registry.queries.regions import region_scope
+from tongxue.apps.registry.queries.regions import prefix_of, region_scope
 
 _CREDIT_CODE_LENGTH = 18
 
@@ -58,6 +59,14 @@ def page_organisations(rows: QuerySet[Organisation], *, limit: int = 30, cursor:
     more = len(items) > limit
     items = items[:limit]
     return Page(items, encode(items[-1].pinyin, str(items[-1].id)) if more else None)
+
+
+def count_organisations(codes: Iterable[str]) -> dict[str, int]:
+    """Organisations that work today in each of these regions and below: one query however many regions."""
+    rows = Organisation.objects.filter(valid_to=None).values_list("region_id").annotate(n=Count("id"))
+    counted = [(region, n) for region, n in rows if region]
+    prefixes = {code: prefix_of(code) for code in codes}
+    return {code: sum(n for region, n in counted if region.startswith(p)) for code, p in prefixes.items()}
 
 
 def _matches(text: str) -> Q:

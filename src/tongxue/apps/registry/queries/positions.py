@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from tongxue.apps.registry.errors import PositionUnknown
+from tongxue.apps.registry.errors import BadCursor, PositionUnknown
 from tongxue.apps.registry.models import Position, Textbook, Tree
+from tongxue.apps.registry.queries.paging import Page, clamp, decode, encode
 
 
 def get_position(position_id: UUID | str) -> Position:
@@ -61,9 +62,7 @@ def get_textbook(position: Position) -> Textbook:
     return book
 
 
-def list_textbooks(
-    *, stage: str = "", subject: str = "", grade: str = "", edition: str = ""
-) -> QuerySet[Textbook]:
+def list_textbooks(*, stage: str = "", subject: str = "", grade: str = "", edition: str = "") -> QuerySet[Textbook]:
     """Books with their places, in the order of the tree."""
     rows = Textbook.objects.filter(position__valid_to=None).select_related("position")
     for name, value in (("stage", stage), ("subject", subject), ("edition", edition)):
@@ -72,3 +71,19 @@ def list_textbooks(
     if grade:
         rows = rows.filter(grades__contains=[grade])
     return rows.order_by("position__order", "position_id")
+
+
+def page_textbooks(rows: QuerySet[Textbook], *, limit: int = 30, cursor: str = "") -> Page[Textbook]:
+    """A page of :func:`list_textbooks`. Raises BadCursor."""
+    limit = clamp(limit)
+    if cursor:
+        try:
+            order, last = decode(cursor, 2)
+            after = Q(position__order=int(order), position_id__gt=UUID(last))
+            rows = rows.filter(Q(position__order__gt=int(order)) | after)
+        except ValueError as error:
+            raise BadCursor from error
+    items = list(rows[: limit + 1])
+    more = len(items) > limit
+    items = items[:limit]
+    return Page(items, encode(str(items[-1].position.order), str(items[-1].position_id)) if more else None)

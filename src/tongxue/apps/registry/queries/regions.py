@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from tongxue.apps.registry.errors import RegionUnknown
 from tongxue.apps.registry.models import ChangeKind, Region, RegionChange
@@ -16,8 +16,8 @@ _ENDING = (ChangeKind.RECODE, ChangeKind.MERGE)
 class RegionAnswer:
     """A region as asked for. ``name`` is the one in use on the day asked about.
 
-    ``in_use``: the code was in use on that day. If it had ended, ``successors`` are the regions that had taken its place
-    by then; if it had not begun, ``predecessors`` are those that it was made from. ``changes`` is its whole history.
+    ``in_use``: the code was in use on that day. If it had ended, ``successors`` are the regions that had taken its
+    place by then; if it had not begun, ``predecessors`` are those that it was made from. ``changes``: all its history.
     """
 
     code: str
@@ -43,10 +43,15 @@ class RegionName:
 
 def get_region(code: str) -> Region:
     """The row of a code, ended or not. Raises RegionUnknown."""
-    region = Region.objects.filter(code=code).first()
+    region = find_region(code)
     if region is None:
-        raise RegionUnknown(code=code)
+        raise RegionUnknown(code=code[:6])
     return region
+
+
+def find_region(code: str) -> Region | None:
+    """The row of a code, ended or not, or None."""
+    return Region.objects.filter(code=code).first()
 
 
 def resolve_region(code: str, *, on: date | None = None) -> RegionAnswer:
@@ -71,11 +76,7 @@ def resolve_region(code: str, *, on: date | None = None) -> RegionAnswer:
 
 
 def list_regions(parent: str | None = None, *, on: date | None = None) -> QuerySet[Region]:
-    """The regions in use right under another, provinces without one, in order of code; with ``organisation_count``.
-
-    The names are those of today; the count is of organisations whose code is exactly the region's or below it for
-    counties, and is used by pages only.
-    """
+    """The regions in use right under another, provinces without one, in order of code, with their names of today."""
     regions = Region.objects.filter(parent=parent)
     if on is None:
         return regions.filter(valid_to=None)
@@ -99,23 +100,17 @@ def find_regions(text: str, *, limit: int = 20) -> list[Region]:
     return list(Region.objects.filter(match, valid_to=None)[:limit])
 
 
+def prefix_of(code: str) -> str:
+    """What the codes of a region and of all below it begin with (GB/T 2260: two digits a level)."""
+    return code.removesuffix("0000") if code.endswith("0000") else code.removesuffix("00")
+
+
 def region_scope(code: str) -> Q:
     """A condition on ``region_id``: the region, all below it, and the ended codes that lead into it."""
-    prefix = code.rstrip("0") if code.endswith("0000") else code.removesuffix("00")
-    prefix = prefix.ljust(2, "0")
-    inside = Q(region_id__startswith=prefix)
+    prefix = prefix_of(code)
+    inside = Q(region__code__startswith=prefix)
     former = _former_codes(prefix)
     return inside | Q(region_id__in=former) if former else inside
-
-
-def count_organisations(codes: Iterable[str]) -> dict[str, int]:
-    """Organisations in use in each of these regions and below: one query however many regions."""
-    from tongxue.apps.registry.models import Organisation  # noqa: PLC0415  regions know organisations for this count only
-
-    prefixes = {code: code.removesuffix("0000").removesuffix("00") for code in codes}
-    rows = Organisation.objects.filter(valid_to=None).values_list("region_id").annotate(n=Count("id"))
-    counted = [(region, n) for region, n in rows if region]
-    return {code: sum(n for region, n in counted if region.startswith(p)) for code, p in prefixes.items()}
 
 
 def _name_on(region: Region, changes: Iterable[RegionChange], on: date | None) -> str:
