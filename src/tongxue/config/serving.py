@@ -40,7 +40,7 @@ def main(target: str, host: str, port: str, workers: str) -> None:
         workers=int(workers),
         blocking_threads=THREADS,
         backpressure=THREADS * 16,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         respawn_interval=0.1,
         workers_kill_timeout=STOP_SECONDS,

@@ -82,6 +82,8 @@ class _Node:
         self.database_url, self.workers, self.demo = env.database_url, env.web_workers, env.demo
         shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(env.host, env.host)  # noqa: S104  compared, not bound
         self.visited = shown.strip("[]")
+        name = env.allowed_hosts[0] if env.allowed_hosts else "localhost"
+        self.known_as = "localhost" if name == "*" else name.removeprefix(".")
         self.address = f"http://{shown}:{env.port}/"
         # what the children inherit: two arenas each, or eight threads would keep eight heaps
         self.environment = {**os.environ, "PYTHONPATH": str(CHECKOUT / "src"), "PYTHONUNBUFFERED": "1"}
@@ -129,7 +131,7 @@ def _serve(supervisor: Supervisor, node: _Node) -> None:
 def _answers(node: _Node) -> bool:
     visit = HTTPConnection(node.visited, node.port, timeout=5)
     try:
-        visit.request("GET", "/readyz", headers={"Host": "localhost"})
+        visit.request("GET", "/readyz", headers={"Host": node.known_as})
         return visit.getresponse().status == 200  # noqa: PLR2004  OK
     except OSError:
         return False
