@@ -2,7 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from tongxue.web.health import healthz, readyz
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("", include("tongxue.web.urls")),
     path("", include("tongxue.apps.catalog.urls")),
     path("", include("tongxue.apps.registry.urls")),

@@ -22,10 +22,9 @@ COMMANDS = {
     "messages": "compile the message catalogues",
     "manage": "Django's own commands",
     "worker": "background work (started by up)",
-    "serve": "the site or the content server (started by up)",
     "prepare": "what up does before the node serves (started by up)",
 }
-HIDDEN = {"worker", "serve", "prepare", "manage"}
+HIDDEN = {"worker", "prepare", "manage"}
 
 
 def _usage() -> str:
