@@ -9,6 +9,8 @@ def command() -> None:
     import django  # noqa: PLC0415  only when the command is called
 
     django.setup()
-    from tongxue.platform.jobs.worker import main  # noqa: PLC0415  after Django
+    from tongxue.apps.catalog.api import prepare_index  # noqa: PLC0415  after Django
+    from tongxue.platform.actor import NODE  # noqa: PLC0415
+    from tongxue.platform.jobs.worker import main  # noqa: PLC0415
 
-    main()
+    main(prepare=lambda: prepare_index(actor=NODE))
