@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tongxue.web.urls")),
+    path("accounts/", include("tongxue.apps.accounts.urls")),
 ]
 handler400 = "tongxue.web.errors.bad_request"
 handler403 = "tongxue.web.errors.forbidden"
