@@ -30,13 +30,14 @@ def reads_english() -> bool:
 
 
 def list_code_tables() -> QuerySet[CodeTable]:
-    """All tables in order of code, each with ``version_count`` and ``value_count`` (values in use today)."""
-    return CodeTable.objects.annotate(
-        version_count=Count("versions", distinct=True),
-        value_count=Count(
-            "versions__values", filter=Q(versions__valid_to=None, versions__values__valid_to=None), distinct=True
-        ),
-    )
+    """All tables in order of code."""
+    return CodeTable.objects.all()
+
+
+def count_code_values() -> dict[str, int]:
+    """The number of values in use today by table."""
+    rows = CodeValue.objects.filter(valid_to=None, version__valid_to=None)
+    return dict(rows.order_by().values_list("version__table").annotate(n=Count("id")))
 
 
 def get_code_table(code: str) -> CodeTable:

@@ -15,12 +15,13 @@ from tongxue.platform.access import allow, anyone
 def code_table_list(request: HttpRequest) -> HttpResponse:
     """All code tables with their standard and the number of values in use."""
     english = api.reads_english()
+    counts = api.count_code_values()
     rows = [
         {
             "title": {"text": table.en if english else table.zh, "href": reverse("code-table", args=[table.code])},
             "code": table.code,
             "standard": table.standard,
-            "values": table.value_count,
+            "values": counts.get(table.code, 0),
         }
         for table in api.list_code_tables()
     ]
@@ -29,7 +30,7 @@ def code_table_list(request: HttpRequest) -> HttpResponse:
 
 @allow(anyone)
 def code_table_page(request: HttpRequest, code: str) -> HttpResponse:
-    """One table: the version in force today, on a day (``?on=``), or a named one (``?version=``), with all its values."""
+    """One table: the version in force today, on a day (``?on=``), or a named one (``?version=``), with its values."""
     table = api.get_code_table(code)
     versions = list(api.list_code_table_versions(code))
     named = next((v for v in versions if v.version == request.GET.get("version")), None)
