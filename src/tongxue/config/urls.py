@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("", include("tongxue.web.urls")),
+    path("accounts/", include("tongxue.apps.accounts.urls")),
     path("", include("tongxue.apps.catalog.urls")),
     path("", include("tongxue.apps.registry.urls")),
 ]
