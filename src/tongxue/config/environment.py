@@ -31,6 +31,11 @@ class Environment(BaseSettings):
         validation_alias=AliasChoices("DATABASE_URL", "TONGXUE_DATABASE_URL", "database_url"),
         description="A server PostgreSQL (postgresql://user:password@host/name). Empty: the embedded one.",
     )
+    database_pool: int = Field(
+        12,
+        ge=0,
+        description="Most database connections that one process keeps. 0: no pool, a connection for each request.",
+    )
     host: str = Field("127.0.0.1", description="Address that the web server listens on.")
     port: int = Field(8000, description="Port of the site.")
     content_port: int = Field(

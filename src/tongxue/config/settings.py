@@ -1,6 +1,6 @@
 """Django's settings, all derived from :class:`tongxue.config.environment.Environment`."""
 
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tongxue.config.environment import Environment
 from tongxue.config.paths import CHECKOUT
@@ -77,15 +77,18 @@ def _database(url: str) -> dict[str, object]:
 
         url = dsn(ENV.data)
     parts = urlsplit(url)
-    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    query = dict(parse_qsl(parts.query))
+    # a pooled connection is asked whether it lives, so that a restart of the database costs no request
+    pool = {"pool": {"min_size": 1, "max_size": ENV.database_pool, "timeout": 20}} if ENV.database_pool else {}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(query.pop("host", "") or parts.hostname or ""),
+        "HOST": query.pop("host", "") or unquote(parts.hostname or ""),
         "PORT": str(query.pop("port", "") or parts.port or ""),
-        "OPTIONS": {**query, "pool": {"min_size": 1, "max_size": 12, "timeout": 20}},
+        "OPTIONS": {**query, **pool},
+        "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": None},
     }
 
@@ -134,4 +137,5 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": ENV.log_level},
+    "loggers": {"procrastinate": {"level": "WARNING"}},  # it tells of every task that it has heard of
 }

@@ -2,8 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from tongxue.web.health import healthz, readyz
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("", include("tongxue.web.urls")),
+    path("", include("tongxue.apps.catalog.urls")),
+    path("", include("tongxue.apps.registry.urls")),
 ]
 handler400 = "tongxue.web.errors.bad_request"
 handler403 = "tongxue.web.errors.forbidden"

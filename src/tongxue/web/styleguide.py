@@ -3,10 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 
 from tongxue.platform.access import allow, anyone
+from tongxue.platform.ui.components import groups
 from tongxue.platform.ui.fragments import page
 
 
 @allow(anyone)
 def styleguide(request: HttpRequest) -> HttpResponse:
     """The page that designers and tests look at."""
-    return page(request, "styleguide.html", {"groups": []})
+    return page(request, "styleguide.html", {"groups": list(groups())})

@@ -46,6 +46,7 @@ from tongxue.apps.registry.queries.organisations import (
 from tongxue.apps.registry.queries.paging import Page
 from tongxue.apps.registry.queries.positions import (
     find_position,
+    find_textbook,
     get_position,
     get_position_at,
     get_textbook,
@@ -59,6 +60,7 @@ from tongxue.apps.registry.queries.positions import (
 from tongxue.apps.registry.queries.regions import (
     RegionAnswer,
     RegionName,
+    count_regions,
     find_region,
     find_regions,
     get_region,
@@ -91,6 +93,7 @@ __all__ = [
     "code_labels",
     "count_code_values",
     "count_organisations",
+    "count_regions",
     "create_organisation",
     "ensure_node_organisation",
     "ensure_textbook",
@@ -100,6 +103,7 @@ __all__ = [
     "find_position",
     "find_region",
     "find_regions",
+    "find_textbook",
     "find_volume",
     "get_code_table",
     "get_code_table_version",

@@ -13,6 +13,8 @@ from tongxue.config.cli.console import console
 
 COMMANDS = {
     "up": "start the node: database, site, content server, worker",
+    "import": "take resources in from files and folders",
+    "search": "rebuild the search index",
     "test": "run the tests; what follows goes to pytest",
     "check": "linters, types, import contracts, templates, spelling, locks",
     "plan": "the requirements of the plan with the number of tests of each",
@@ -22,10 +24,11 @@ COMMANDS = {
     "messages": "compile the message catalogues",
     "manage": "Django's own commands",
     "worker": "background work (started by up)",
-    "serve": "the site or the content server (started by up)",
     "prepare": "what up does before the node serves (started by up)",
 }
-HIDDEN = {"worker", "serve", "prepare", "manage"}
+MODULES = {"import": "importing"}
+"""Where a command's name cannot be a module's."""
+HIDDEN = {"worker", "prepare", "manage"}
 
 
 def _usage() -> str:
@@ -43,7 +46,7 @@ def main(arguments: list[str] | None = None) -> None:
     if name not in COMMANDS:
         console.fail(f"there is no command {name}\n\n{_usage()}")
         raise SystemExit(2)
-    module = import_module(f"tongxue.config.cli.{name}")
+    module = import_module(f"tongxue.config.cli.{MODULES.get(name, name)}")
     app = getattr(module, "app", None)
     if app is None:
         settings = getattr(module, "SETTINGS", {})

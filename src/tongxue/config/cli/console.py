@@ -47,6 +47,10 @@ class Terminal:
         """A line about what went wrong, on standard error."""
         Console(stderr=True, highlight=False, soft_wrap=True).print(f"✗ {text}", style="red", markup=False)
 
+    def warn(self, text: str) -> None:
+        """A line that a person should see but that stops nothing."""
+        Console(stderr=True, highlight=False, soft_wrap=True).print(f"! {text}", style="yellow", markup=False)
+
     @contextmanager
     def step(self, title: str) -> Iterator[Step]:
         """Show that something is going on, then how long it took."""

@@ -9,6 +9,7 @@ import fcntl
 import logging
 import signal
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -31,14 +32,15 @@ class WorkerRuns(RuntimeError):
     """Another worker of this node holds the lock."""
 
 
-def main() -> None:
-    """Run until SIGTERM or SIGINT."""
+def main(*, prepare: Callable[[], object] = lambda: None) -> None:
+    """Run until SIGTERM or SIGINT. ``prepare`` is called once this is the node's only worker."""
     lock = (Path(settings.TONGXUE.data) / "worker.lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         raise WorkerRuns("another worker of this node is running") from error
     log.info("worker starts; %d jobs of a dead worker are taken up", requeue_orphans())
+    prepare()
     stop = threading.Event()
     courier = threading.Thread(target=_courier, args=(stop,), name="outbox", daemon=True)
     courier.start()

@@ -1,6 +1,6 @@
 """Emitting: rows in the caller's transaction, and a nudge to the worker that PostgreSQL sends at commit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any, cast
 
@@ -8,6 +8,7 @@ import orjson
 from django.db import connection
 
 from tongxue.platform.actor import Actor
+from tongxue.platform.database.bulk import copy_in, reserve_ids
 from tongxue.platform.outbox.events import Event, handlers_of
 from tongxue.platform.outbox.models import Delivery, OutboxEvent
 
@@ -20,7 +21,7 @@ def emit(event: Event, *, aggregate: str, actor: Actor) -> None:
 
 
 def emit_many(events: Iterable[tuple[Event, str]], *, actor: Actor) -> None:
-    """Write (event, aggregate) pairs with two statements, however many they are."""
+    """Write (event, aggregate) pairs with a handful of statements, however many they are."""
     if not connection.in_atomic_block:
         raise RuntimeError("an event belongs into the transaction of the change it tells of")
     rows = [
@@ -33,9 +34,17 @@ def emit_many(events: Iterable[tuple[Event, str]], *, actor: Actor) -> None:
         )
         for event, aggregate in events
     ]
-    OutboxEvent.objects.bulk_create(rows)
-    deliveries = [Delivery(event=row, handler=handler) for row in rows for handler in handlers_of(row.name)]
+    _insert(rows)
+    deliveries = [Delivery(event_id=row.id, handler=handler) for row in rows for handler in handlers_of(row.name)]
     if deliveries:
-        Delivery.objects.bulk_create(deliveries)
+        _insert(deliveries)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+
+
+def _insert(rows: Sequence[OutboxEvent] | Sequence[Delivery]) -> None:
+    """COPY tells no keys, so they are reserved before."""
+    if rows:
+        for row, key in zip(rows, reserve_ids(type(rows[0]), len(rows)), strict=True):
+            row.id = key
+        copy_in(rows)

@@ -10,10 +10,11 @@ from tongxue.platform.search.asked import Asked, Run, readings
 from tongxue.platform.search.folding import clean
 from tongxue.platform.search.pinyin import LONGEST_INITIALS
 from tongxue.platform.search.reader import View
+from tongxue.platform.search.schema import SHORTEST_TYPO
 
 _EXACT, _PHRASE = 12.0, 4.0
 _READ = 0.5
-_SHORTEST_INITIALS, _SHORTEST_TYPO, _LONG_WORD = 2, 4, 8
+_SHORTEST_INITIALS, _LONG_WORD = 2, 8
 _MOST_RUNS_WITH_ALL = 2
 _ENOUGH = 0.75
 
@@ -154,10 +155,10 @@ class Planner:
 
     def _mistyped_latin(self, text: str) -> list[Query]:
         """Words at one change of a letter, from eight letters at two; one syllable of pinyin alone."""
-        if len(text) < _SHORTEST_TYPO:
+        if len(text) < SHORTEST_TYPO:
             return self._all_known("py", [text])
         distance = 2 if len(text) >= _LONG_WORD else 1
-        return [Query.fuzzy_term_query(self._view.schema, "all", text, distance)]
+        return [Query.fuzzy_term_query(self._view.schema, "latin", text, distance)]
 
 
 def filtered(view: View, filters: Mapping[str, Sequence[str]], without: str = "") -> list[Query]:

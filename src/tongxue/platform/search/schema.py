@@ -20,8 +20,11 @@ _EXACT = 120
 LONGEST_PREFIX = 24
 """Letters of a reading by which a title is suggested; of the title itself 16, of its initials 12."""
 _PREFIX_TITLE, _PREFIX_INITIALS = 16, 12
+SHORTEST_TYPO = 4
+"""Letters; in shorter words a changed letter makes another word."""
 _PAIRED = 400
 _GREATEST = 2**63 - 1
+_FIRST_HAN = "\u3005"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def build_schema(spec: IndexSpec) -> tantivy.Schema:
         if text.boost != 1:
             b.add_text_field(f"t_{text.name}", tokenizer_name="whitespace", index_option="freq")
     b.add_text_field("exact", tokenizer_name="raw", index_option="basic")
-    for name in ("py", "initials", "chars", "prefix"):
+    for name in ("py", "initials", "chars", "prefix", "latin"):
         b.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     for facet in spec.facets:
         b.add_text_field(f"f_{facet}", tokenizer_name="raw", index_option="basic", fast=True)
@@ -144,6 +147,8 @@ def prepare(spec: IndexSpec, document: Document) -> tantivy.Document:
             fields["excerpt"] = folding.clean(raw[:EXCERPT])
         everything += tokens
     fields["all"] = " ".join(everything)
+    # Words that a typing error is looked for among: beside Han words every first character would be a possible change.
+    fields["latin"] = " ".join({t for t in everything if t < _FIRST_HAN and t.isalpha() and len(t) >= SHORTEST_TYPO})
     for facet in spec.facets:
         # A value that is given twice is one value: counts are of documents.
         fields[f"f_{facet}"] = [v for v in dict.fromkeys(map(folding.clean, document.facets.get(facet, ()))) if v]

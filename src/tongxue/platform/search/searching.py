@@ -1,6 +1,6 @@
 """Search: one question in, one page of hits with facet counts out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -92,12 +92,13 @@ class _Search:
             plan = planner.relaxed()
             total, facets = self._counts(plan)
             relaxed = total > 0
-        hits = tuple(self._hits(plan)) if total else ()
+        found = self._found(plan) if total else []
+        hits = [self._hit(*one) for one in found]
         meant = suggestion(self._asked, [_text(hit) for hit in hits[:_LOOKED_AT]]) if relaxed else ""
         if meant:  # mark what was meant, not what was mistyped
             self._asked = ask(meant)
-            hits = tuple(self._hits(plan))
-        return SearchResult(total, hits, facets, relaxed, meant)
+            hits = [self._hit(*one) for one in found]
+        return SearchResult(total, tuple(hits), facets, relaxed, meant)
 
     def _conditions(self, without: str = "") -> list[Query]:
         return filtered(self._view, self._request.filters, without)
@@ -125,19 +126,18 @@ class _Search:
         counted: dict[str, Any] = self._view.searcher.aggregate(query, wanted)
         return counted
 
-    def _hits(self, plan: Plan) -> Iterator[Hit]:
+    def _found(self, plan: Plan) -> list[tuple[float, DocAddress]]:
         limit = max(0, min(self._request.limit, MOST))
         offset = max(0, self._request.offset)
         if offset + limit > DEEPEST or not limit:
-            return
+            return []
         number, order = self._sort()
         query = every([plan.match if number else plan.rank, *self._conditions()])
         field = f"n_{number}" if number else None
         found = self._view.searcher.search(
             query, limit=limit, count=False, offset=offset, order_by_field=field, order=order
         )
-        for score, address in found.hits:
-            yield self._hit(0.0 if number else float(score), address)
+        return [(0.0 if number else float(score), address) for score, address in found.hits]
 
     def _sort(self) -> tuple[str, Order]:
         sort = self._request.sort

@@ -57,10 +57,10 @@ def _spans(text: str, asked: Asked) -> _Spans:
 def _pinyin_spans(text: str, asked: Asked) -> _Spans:
     """Where the characters of a title read as the letters that were typed, or begin with them as initials."""
     spans: _Spans = []
-    wanted = [run.text for run in asked.runs if run.text.isalpha()]
+    wanted = [run.text for run in asked.runs if run.text.isascii() and run.text.isalpha()]
     if len(wanted) > 1 and asked.letters:
         wanted = [asked.letters]
-    plain = folding.aligned(text)
+    plain = folding.aligned(text) if wanted else ""
     for found in re.finditer(r"[\u3400-\u9fff]+", plain):
         syllables = pinyin.of_run(found.group())
         if len(syllables) == len(found.group()):
@@ -69,10 +69,7 @@ def _pinyin_spans(text: str, asked: Asked) -> _Spans:
 
 
 def _sounding(syllables: list[str], offset: int, wanted: str) -> _Spans:
-    if folding.is_han(wanted):
-        ways = [pinyin.of_run(wanted)]
-    else:
-        ways = [list(way) for way in pinyin.typed(wanted)] or [list(wanted)]
+    ways = [list(way) for way in pinyin.typed(wanted)] or [list(wanted)]
     found: _Spans = []
     for way in ways:
         for start in range(len(syllables) - len(way) + 1):

@@ -128,6 +128,14 @@ class Writer:
             if self._live:
                 self._live.writer.commit()
 
+    def settle(self) -> None:
+        """Commits, and waits until the engine has merged what it is merging: after a load, before measuring."""
+        with self._writing():
+            if self._live:
+                self._live.writer.commit()
+                self._live.writer.wait_merging_threads()
+                self._live.reopen()
+
     @contextmanager
     def _writing(self) -> Iterator[list[_Target]]:
         with self._mutex:

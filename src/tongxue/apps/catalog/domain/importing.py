@@ -26,6 +26,7 @@ from tongxue.apps.catalog.events import ImportFinished, ResourcePublished
 from tongxue.apps.catalog.models import ImportRejection, ImportRun, Resource, Version, VersionFile
 from tongxue.interop.record import Item, Record, Rejection
 from tongxue.platform.actor import Actor
+from tongxue.platform.database.bulk import copy_in
 from tongxue.platform.errors import DomainError
 from tongxue.platform.ids import new_id
 from tongxue.platform.jobs.api import Progress
@@ -201,9 +202,9 @@ def _add_version(plan: _Batch, actor: Actor, resource: Resource, taken: _Taken, 
 
 def _write(actor: Actor, plan: _Batch) -> None:
     """A handful of statements, however many items there are."""
-    Resource.objects.bulk_create(plan.resources)
-    Version.objects.bulk_create(plan.versions)
-    VersionFile.objects.bulk_create(plan.files)
+    copy_in(plan.resources)
+    copy_in(plan.versions)
+    copy_in(plan.files)
     for resource in plan.replaced:
         resource.revision, resource.published_at, resource.changed_at = F("revision") + 1, plan.now, plan.now
         resource.state = Resource.State.PUBLISHED

@@ -17,6 +17,8 @@ def position_of(record: Record, *, actor: Actor) -> UUID | None:
             subject=record.subject,
             grade=record.grade[0] if record.grade else "",
         )
-    else:
+    elif record.vocational:
         place = registry.place_vocational(actor=actor, vocational=record.vocational)
+    else:
+        return None
     return place.id if place else None

@@ -16,6 +16,7 @@ from tongxue.apps.catalog.forms import RecordForm
 from tongxue.platform.access import allow, role
 from tongxue.platform.actor import Role
 from tongxue.platform.errors import DomainError
+from tongxue.platform.errors.middleware import problem
 
 authors = allow(role(Role.TEACHER, Role.REVIEWER, Role.OPERATOR))
 
@@ -73,25 +74,24 @@ def _save(request: HttpRequest, resource_id: UUID, form: RecordForm) -> DomainEr
 @authors
 @require_POST
 def autosave(request: HttpRequest, resource_id: UUID) -> JsonResponse:
-    """One or several fields, saved as they are left: ``{"revision": n}``, or 422/412 with the errors by field."""
+    """The form, saved as it is filled: the new revision, or 422 with the errors by field (assets/scripts/autosave.js)."""
     form = RecordForm(request.POST)
-    errors: dict[str, list[str]] = {name: list(map(str, found)) for name, found in form.errors.items()}
-    if not errors:
-        error = _save(request, resource_id, form)
-        if error is not None:
-            status = error.status if error.status in {403, 404, 410, 412} else 422
-            return JsonResponse({"errors": {error.field or "": [error.text]}, "code": error.code}, status=status)
-        page = api.get_editor_page(actor=request.actor, resource_id=resource_id)  # type: ignore[attr-defined]
-        return JsonResponse({"revision": page.resource.revision})
-    return JsonResponse({"errors": errors}, status=422)
+    error = _save(request, resource_id, form) if form.is_valid() else None
+    if error is not None and error.field not in form.fields:
+        raise error
+    if error is not None:
+        form.add_error(error.field, error.text)
+    if form.errors:
+        return JsonResponse({"errors": {name: str(found[0]) for name, found in form.errors.items()}}, status=422)
+    page = api.get_editor_page(actor=request.actor, resource_id=resource_id)  # type: ignore[attr-defined]
+    return JsonResponse({"fields": {"revision": page.resource.revision}})
 
 
 @authors
 @require_POST
 def add_files(request: HttpRequest, resource_id: UUID) -> HttpResponse:
-    """Files by drag and drop or by the file field; each is told on its own if it is refused."""
-    refused: list[str] = []
-    for upload in request.FILES.getlist("files"):
+    """Files by drag and drop, one a request (assets/scripts/uploads.js), or several by the form without JavaScript."""
+    for upload in request.FILES.getlist("file"):
         try:
             api.add_file(
                 actor=request.actor,  # type: ignore[attr-defined]
@@ -100,15 +100,11 @@ def add_files(request: HttpRequest, resource_id: UUID) -> HttpResponse:
                 stream=upload.file,  # type: ignore[arg-type]
             )
         except DomainError as error:
-            if error.status in {403, 404}:
-                raise
-            refused.append(error.text)
-    if request.headers.get("Accept", "").startswith("application/json"):
-        page = api.get_editor_page(actor=request.actor, resource_id=resource_id)  # type: ignore[attr-defined]
-        body = {"revision": page.resource.revision, "refused": refused}
-        return JsonResponse(body, status=422 if refused else 200)
-    for text in refused:
-        messages.error(request, text)
+            if request.headers.get("Accept") == "application/json":
+                return problem(error, request)
+            messages.error(request, error.text)
+    if request.headers.get("Accept") == "application/json":
+        return HttpResponse(status=204)
     return HttpResponseRedirect(reverse("catalog:edit", args=[resource_id]) + "#files")
 
 

@@ -12,6 +12,7 @@ from tongxue.apps.catalog import api
 from tongxue.apps.catalog.forms import ImportForm
 from tongxue.platform.access import allow, role
 from tongxue.platform.actor import Role
+from tongxue.platform.ui.fragments import page
 
 operators = allow(role(Role.OPERATOR))
 
@@ -33,9 +34,8 @@ def imports(request: HttpRequest) -> HttpResponse:
 @require_safe
 def import_run(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """How far an import is and what it could not take."""
-    context = api.get_import_page(actor=request.actor, run_id=run_id)  # type: ignore[attr-defined]
-    template = "catalog/import_progress.html" if request.headers.get("HX-Request") else "catalog/import.html"
-    return render(request, template, {"page": context})
+    found = api.get_import_page(actor=request.actor, run_id=run_id)  # type: ignore[attr-defined]
+    return page(request, "catalog/import.html", {"page": found}, fragment="progress")
 
 
 @operators

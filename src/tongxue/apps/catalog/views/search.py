@@ -11,11 +11,9 @@ from tongxue.platform.access import allow, anyone
 @allow(anyone)
 def results(request: HttpRequest) -> HttpResponse:
     """The results for words and facets; every state is this address with its query."""
-    page = api.search_resources(SearchForm.read(request.GET))
-    template = "catalog/results_fragment.html" if request.headers.get("HX-Request") else "catalog/results.html"
-    response = render(request, template, {"page": page})
-    response["Vary"] = "HX-Request, Cookie, Accept-Language"
-    return response
+    state = SearchForm.read(request.GET)
+    page = api.search_resources(q=state.q, filters=state.filters, sort=state.sort, page=state.page)
+    return render(request, "catalog/results.html", {"page": page})
 
 
 @allow(anyone)

@@ -54,9 +54,14 @@ def list_positions_by_id(ids: list[UUID]) -> dict[UUID, Position]:
     return Position.objects.in_bulk(ids)
 
 
+def find_textbook(position: Position) -> Textbook | None:
+    """The book of a volume, or None for a place that is no volume."""
+    return Textbook.objects.filter(position=position).first()
+
+
 def get_textbook(position: Position) -> Textbook:
     """The book of a volume. Raises PositionUnknown for a place that is no volume."""
-    book = Textbook.objects.filter(position=position).first()
+    book = find_textbook(position)
     if book is None:
         raise PositionUnknown
     return book

@@ -49,6 +49,11 @@ def get_region(code: str) -> Region:
     return region
 
 
+def count_regions() -> int:
+    """How many divisions there are today."""
+    return Region.objects.filter(valid_to=None).count()
+
+
 def find_region(code: str) -> Region | None:
     """The row of a code, ended or not, or None."""
     return Region.objects.filter(code=code).first()

@@ -1,6 +1,6 @@
 // The error summary takes the focus, so that it is read first and the next Tab goes to the first error.
 export function errorSummary() {
-  document.querySelector("[data-error-summary]")?.focus();
+  document.querySelector("[data-error-summary]:not(.specimen *)")?.focus();
 }
 
 // Writes or clears the message beside a field.

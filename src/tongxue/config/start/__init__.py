@@ -1,0 +1,1 @@
+"""What a node does at its start before it serves."""

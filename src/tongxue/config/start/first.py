@@ -1,0 +1,72 @@
+"""What a node loads at its first start, and again when what is shipped has changed.
+
+A step is done once for each fingerprint; one without a fingerprint keeps its own account and is called at every start,
+so it must be quick when nothing changed. To add a step, write a function and put it in ``steps``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Protocol
+
+from tongxue.platform.database.models import StartStep
+
+
+class Report(Protocol):
+    """How a step tells how far it is; a background job's ``report`` has the same shape."""
+
+    def __call__(self, done: int, total: int = 0, step: str = "", *, at_once: bool = False) -> None:
+        """``done`` of ``total`` (0: unknown)."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that is loaded."""
+
+    name: str
+    title: str
+    run: Callable[[Report], None]
+    fingerprint: Callable[[], str] | None = None
+
+
+def steps(*, starter: bool) -> list[Step]:
+    """The steps in their order."""
+    chosen = [Step("facts", "shipped facts: regions, codes, institutions, textbooks", _facts)]
+    del starter  # the shipped resources will be a step here
+    return chosen
+
+
+def _verb(room: str, name: str) -> Callable[..., object] | None:
+    """A room's verb, or None where the room does not have it yet."""
+    return getattr(import_module(f"tongxue.apps.{room}.api"), name, None) if _has_api(room) else None
+
+
+def _has_api(room: str) -> bool:
+    return find_spec(f"tongxue.apps.{room}.api") is not None
+
+
+def is_due(step: Step) -> bool:
+    """The step was not yet done for what is shipped now."""
+    if step.fingerprint is None:
+        return True
+    return not StartStep.objects.filter(name=step.name, fingerprint=step.fingerprint()).exists()
+
+
+def perform(step: Step, report: Report) -> None:
+    """Do the step, then record it: a step that was killed is done again."""
+    step.run(report)
+    if step.fingerprint is not None:
+        StartStep.objects.update_or_create(name=step.name, defaults={"fingerprint": step.fingerprint()})
+
+
+def _facts(report: Report) -> None:
+    if load_facts := _verb("registry", "load_facts"):
+        load_facts(lambda part, done, total: report(done, total, part))
+
+
+def demo_accounts() -> list[dict[str, str]]:
+    """One account of each role (``role``, ``name``, ``password``), made when it is not there."""
+    ensure = _verb("accounts", "ensure_demo_accounts")
+    made: Any = ensure() if ensure else []
+    return [dict(account) for account in made or []]

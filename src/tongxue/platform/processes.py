@@ -1,0 +1,48 @@
+"""Small truths about Linux processes that the supervisor and the embedded database share."""
+
+import ctypes
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
+# loaded before any fork: between fork and exec nothing may be imported
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def die_with_parent(number: signal.Signals, parent: int) -> None:
+    """Called in a child: the kernel sends it ``number`` when its parent ends, however that ends."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+    if os.getppid() != parent:  # it ended before the kernel was told
+        os.kill(os.getpid(), number)
+
+
+def adopt_orphans() -> None:
+    """Processes that a dead child leaves behind become children of this one, so that they can be ended."""
+    _LIBC.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def children() -> Iterator[int]:
+    """The processes whose parent is this one."""
+    own = os.getpid()
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and _parent(entry) == own:
+            yield int(entry.name)
+
+
+def _parent(process: Path) -> int:
+    try:
+        # the name in parentheses may hold anything, so the fields are counted from its end
+        return int((process / "stat").read_text().rpartition(")")[2].split()[1])
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+def is_running(pid: int) -> bool:
+    """There is such a process and it is no zombie."""
+    try:
+        return (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
