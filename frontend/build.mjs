@@ -1,6 +1,7 @@
 // Builds build/assets (the first argument) from what the pages use, and from nothing else:
 //   app.css, app.rtl.css   Tabler without the rules that no template names, and our own sheets whole
-//   app.js, pages/*.js     our scripts, each with what it imports
+//   app.js, pages/*        our scripts, each with what it imports; sheets that one page alone needs
+//   *.svg                  our own pictures
 //   icons.svg              a sprite of the icons that the templates name: icon("book"), icon("star-filled")
 //   vendor/                the PDF and EPUB players, fetched by the page that plays one
 // frontend/README.md says how to name classes and icons so that they are found.
@@ -85,7 +86,7 @@ async function sheet(name, content, rightToLeft) {
 async function scripts() {
   const files = [path.join(entries, "app.js")];
   const pages = path.join(entries, "pages");
-  if (await exists(pages)) files.push(...(await readdir(pages)).filter((n) => n.endsWith(".js")).map((n) => path.join(pages, n)));
+  if (await exists(pages)) files.push(...(await readdir(pages)).filter((n) => /\.(js|css)$/.test(n)).map((n) => path.join(pages, n)));
   const present = [];
   for (const file of files) if (await exists(file)) present.push(file);
   if (present.length === 0) return;
@@ -127,6 +128,10 @@ async function vendor() {
   await build({ ...options, entryPoints: ["htmx.org"], globalName: "htmxModule", footer: { js: "var htmx=htmxModule.default;" }, outfile: path.join(out, "vendor/htmx.js"), absWorkingDir: root });
 }
 
+async function pictures() {
+  for (const name of await readdir(entries)) if (name.endsWith(".svg")) await cp(path.join(entries, name), path.join(out, name));
+}
+
 await mkdir(out, { recursive: true });
 const content = await sources();
 const [, , , count] = await Promise.all([
@@ -135,6 +140,7 @@ const [, , , count] = await Promise.all([
   scripts(),
   icons(content),
   vendor(),
+  pictures(),
 ]);
 const css = await readFile(path.join(out, "app.css"));
 const kib = (bytes) => `${(bytes / 1024).toFixed(1)} KiB`;

@@ -127,8 +127,8 @@ def sample() -> dict[str, Any]:
 
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "button": (
-        '{{ ui.button("保存", icon="check") }} {{ ui.button("预览", kind="secondary") }} '
-        '{{ ui.button("更多", kind="quiet") }} {{ ui.button("撤回", kind="danger") }}',
+        '<div class="btn-list">{{ ui.button("保存", icon="check") }} {{ ui.button("预览", kind="secondary") }} '
+        '{{ ui.button("更多", kind="quiet") }} {{ ui.button("撤回", kind="danger") }}</div>',
         '{{ ui.button("添加", small=true) }} {{ ui.button("正在等待审核", disabled=true) }}',
     ),
     "link_button": ('{{ ui.link_button("上传资源", "#", icon="upload") }}',),
@@ -162,7 +162,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "error_summary": ('{{ ui.error_summary([("title", "请填写标题。"), ("code", "学校标识码应为 10 位数字。")]) }}',),
     "form_errors": ('{{ ui.form_errors(form, "没有保存") }}',),
     "search_box": (
-        '{{ ui.search_box("example-search", value="hanshu") }}',
+        '{{ ui.search_box("example-search", value="hanshu", label="在本校资源中搜索") }}',
         '{{ ui.search_box("example-search-big", big=true, label="在全部资源中搜索") }}',
     ),
     "drop_zone": ('{{ ui.drop_zone("files", "把文件拖到这里，或从电脑选择", hint="每个文件不超过 512 MB。") }}',),
@@ -176,7 +176,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "section_title": ('{{ ui.section_title("最近更新", "#") }}',),
     "language_switch": ('{{ ui.language_switch(csrf, "/styleguide/") }}',),
     "theme_switch": ('{{ ui.theme_switch(csrf, "/styleguide/") }}',),
-    "menu": ('{% call ui.menu("李老师", "user-circle", end=false) %}<p>菜单内容</p>{% endcall %}',),
+    "menu": ('{% call ui.menu("李老师", icon="user-circle", end=false) %}<p>菜单内容</p>{% endcall %}',),
     "alert": (
         '{{ ui.alert("索引正在重建，新资源稍后可以搜到。") }}',
         '{{ ui.alert("资源已发布。", kind="success", dismiss=true) }}',
@@ -184,7 +184,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         '{{ ui.alert("没有连上服务器，内容还没有保存。", kind="danger") }}',
     ),
     "badge": (
-        '{{ ui.badge("草稿") }} {{ ui.badge("审核中", "info") }} {{ ui.badge("已发布", "success", "check") }} '
+        '{{ ui.badge("草稿") }} {{ ui.badge("审核中", "info") }} {{ ui.badge("已发布", "success", icon="check") }} '
         '{{ ui.badge("待补充", "warning") }} {{ ui.badge("已撤回", "danger") }}',
     ),
     "progress": (
@@ -193,7 +193,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         '{{ ui.progress(100, "导入完成", "import-3", note="45,000 条，其中 12 条未通过。", state="done") }}',
     ),
     "empty": (
-        '{{ ui.empty("没有找到“函屎”", "检查是否有错字，或去掉一两个条件。", "zoom-question", "清除条件", "#") }}',
+        '{{ ui.empty("没有找到“函屎”", "检查是否有错字，或去掉一两个条件。", icon="zoom-question", '
+        'action="清除条件", href="#") }}',
     ),
     "statistics": (
         '{{ ui.statistics([{"label": "资源", "value": 128450, "href": "#"}, '
