@@ -12,6 +12,7 @@ from shutil import which
 from tongxue.config.cli.console import console
 from tongxue.config.paths import CHECKOUT
 
+_PROSE = ("docs", "frontend", "README.md", "CONTEXT.md", "CHANGELOG.md")
 _LOCKS = ("requirements/main.lock", "requirements/dev.lock", "requirements/main.in", "requirements/dev.in")
 # the addresses of those who ask for support stand in npm's lock; where packages are fetched from must not
 _ADDRESS = re.compile(r'"resolved": "(?!frontend/)|https?://[^"]*\.tgz|registry', re.IGNORECASE)
@@ -48,9 +49,8 @@ def _program(*command: str) -> Callable[[], list[str]]:
             "TONGXUE_SECRET_KEY": "unused",
             "DATABASE_URL": "postgresql://unused@localhost/unused",
         }
-        done = subprocess.run(
-            [_tool(command[0]), *command[1:]], cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False
-        )
+        words = [_tool(command[0]), *command[1:]]
+        done = subprocess.run(words, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False)
         return (done.stdout + done.stderr).strip().splitlines() if done.returncode else []
 
     return run
@@ -61,11 +61,11 @@ def checks() -> dict[str, Callable[[], list[str]]]:
     folders = [name for name in ("src", "tests", "bench") if (CHECKOUT / name).is_dir()]
     templates = [str(path.relative_to(CHECKOUT)) for path in (CHECKOUT / "src").rglob("templates") if path.is_dir()]
     found = {
-        "ruff": _program("ruff", "check", "--quiet", *folders),
+        "ruff": _program("ruff", "check", "--quiet", "--output-format=concise", *folders),
         "format": _program("ruff", "format", "--check", "--quiet", *folders),
         "types": _program("mypy"),
         "imports": _program("lint-imports"),
-        "spelling": _program("codespell", *folders, "docs", "frontend", "README.md", "CONTEXT.md", "CHANGELOG.md"),
+        "spelling": _program("codespell", *[name for name in (*folders, *_PROSE) if (CHECKOUT / name).exists()]),
         "locks": locks_name_no_registry,
     }
     if templates:
