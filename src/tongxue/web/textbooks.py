@@ -45,7 +45,7 @@ def _browse(request: HttpRequest, tree: str, path: str) -> HttpResponse:
         "tree": tree,
         "position": position,
         "lineage": [(p, _address(p.path)) for p in (registry.list_lineage(position) if position else [])],
-        "places": places,
+        "below": places,
         "resources": catalog.list_at(position.path, SHOWN) if position else [],
         "book": registry.find_textbook(position) if position else None,
     }
