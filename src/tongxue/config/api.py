@@ -1,10 +1,17 @@
 """``/api/v1``: assembles the rooms' routers; every error leaves as application/problem+json (RFC 9457)."""
 
-import logging
+from typing import Any
 
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
 
-from tongxue.platform.errors import DomainError
+from tongxue.apps.accounts.api import Scope, access
+from tongxue.apps.catalog.endpoints import router as catalog
+from tongxue.apps.registry.endpoints import router as registry
+from tongxue.platform.errors import DomainError, NotFound
+from tongxue.platform.errors.middleware import problem
 
 
 class RequestInvalid(DomainError):

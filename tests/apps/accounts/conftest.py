@@ -2,10 +2,11 @@
 
 import pytest
 from django.test import Client
-
 from tests.apps.accounts.people import make_person
+
 from tongxue.apps.registry.api import create_organisation
 from tongxue.platform.actor import NODE, Role
+
 
 @pytest.fixture(autouse=True)
 def _fast_hashes(settings):

@@ -67,7 +67,10 @@ def test_a_person_who_has_the_name_keeps_it():
 
 def test_no_demonstration_no_accounts(settings, tmp_path, client):
     made = api.ensure_demo_accounts()
-    assert client.post("/accounts/sign-in/", {"username": made[1].username, "password": made[1].password}).status_code == 302
+    assert (
+        client.post("/accounts/sign-in/", {"username": made[1].username, "password": made[1].password}).status_code
+        == 302
+    )
     assert client.get("/accounts/").status_code == 200
     settings.TONGXUE = settings.TONGXUE.model_copy(update={"demo": False})
     assert (api.ensure_demo_accounts(), api.list_demo_accounts()) == ([], [])

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-
 from tests.apps.accounts.people import acting, make_person
+
 from tongxue.apps.accounts import api, errors
 from tongxue.apps.accounts.models import Account, ApiToken
 from tongxue.platform.actor import NODE, VISITOR, Role

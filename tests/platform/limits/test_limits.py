@@ -105,9 +105,9 @@ def test_the_table_is_unlogged_and_holds_no_names():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_rollback_gives_back():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         take("t", rate=HOUR)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert Bucket.objects.count() == 0
 
 

@@ -31,7 +31,7 @@ def test_forms_of_one_word_fold_to_one_form(one: str, other: str) -> None:
 @given(ANY)
 def test_any_text_can_be_folded_and_indexed(text: str) -> None:
     folding.fold(text).encode()
-    prepare(SPEC, document(text, text, text, keywords=text, stage=[text]))
+    prepare(SPEC, document("k", text, text, keywords=text, stage=[text]))
 
 
 @given(st.one_of(ANY, HAN))

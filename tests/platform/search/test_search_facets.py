@@ -41,7 +41,7 @@ def _counted(
 
 @pytest.mark.plan("2.6")
 @given(libraries, requests)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_counts_are_those_of_counting_by_hand(
     library: list[tuple[list[str], list[str], list[str]]], asked: list[tuple[list[str], list[str], list[str]]]
 ) -> None:

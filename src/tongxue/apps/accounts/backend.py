@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.backends import BaseBackend, ModelBackend
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 from tongxue.apps.accounts.models import Account
@@ -20,13 +19,17 @@ class AccountBackend(BaseBackend):
     """
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_more: Any
-    ) -> AbstractBaseUser | None:
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
+    ) -> Account | None:
         """The account, or None."""
-        account = ModelBackend().authenticate(request, username=username, password=password)
+        account = ModelBackend().authenticate(request, username=username, password=password, **kwargs)
         return account if isinstance(account, Account) and _may_sign_in(account) else None
 
-    def get_user(self, user_id: Any) -> AbstractBaseUser | None:
+    def get_user(self, user_id: Any) -> Account | None:
         """The person of a session, unless deactivated since."""
         account = find_holder(UUID(str(user_id)))
         return account if account is not None and _may_sign_in(account) else None

@@ -3,7 +3,6 @@
 import math
 import random
 from dataclasses import dataclass
-from datetime import timedelta
 from hashlib import blake2b
 from uuid import UUID
 
@@ -15,13 +14,17 @@ from tongxue.platform.errors import TooManyRequests
 # A refused request changes nothing: hammering neither prolongs the wait nor bloats the table. The clock is read after
 # the row's lock is held, so that of many at once exactly as many pass as there are places.
 _TAKE = """
-INSERT INTO limits_bucket AS b (id, full_at) VALUES (%(id)s, clock_timestamp() + %(cost)s)
-ON CONFLICT (id) DO UPDATE SET full_at = greatest(b.full_at, clock_timestamp()) + %(cost)s
-WHERE greatest(b.full_at, clock_timestamp()) + %(cost)s <= clock_timestamp() + %(period)s
+INSERT INTO limits_bucket AS b (id, full_at) VALUES (%(id)s, clock_timestamp() + %(cost)s * interval '1 us')
+ON CONFLICT (id) DO UPDATE SET full_at = greatest(b.full_at, clock_timestamp()) + %(cost)s * interval '1 us'
+WHERE greatest(b.full_at, clock_timestamp()) + %(cost)s * interval '1 us'
+    <= clock_timestamp() + %(period)s * interval '1 us'
 RETURNING full_at
 """
-_WAIT = "SELECT extract(epoch FROM full_at + %(cost)s - %(period)s - clock_timestamp()) FROM limits_bucket WHERE id = %(id)s"
-_GIVE_BACK = "UPDATE limits_bucket SET full_at = full_at - %(cost)s WHERE id = %(id)s"
+_WAIT = """
+SELECT extract(epoch FROM full_at - clock_timestamp() + (%(cost)s - %(period)s) * interval '1 us')
+FROM limits_bucket WHERE id = %(id)s
+"""
+_GIVE_BACK = "UPDATE limits_bucket SET full_at = full_at - %s * interval '1 us' WHERE id = %s"
 _SWEEP = "DELETE FROM limits_bucket WHERE full_at < clock_timestamp()"
 _TAKES_PER_SWEEP = 2000
 
@@ -34,14 +37,14 @@ class Rate:
     seconds: int
 
     @property
-    def cost(self) -> timedelta:
-        """The time in which one place flows back; rounded down, or rounding would cost the last place."""
-        return timedelta(microseconds=self.seconds * 1_000_000 // self.amount)
+    def cost(self) -> int:
+        """Microseconds in which one place flows back; rounded down, or rounding would cost the last place."""
+        return self.period // self.amount
 
     @property
-    def period(self) -> timedelta:
-        """The time in which all places flow back."""
-        return timedelta(seconds=self.seconds)
+    def period(self) -> int:
+        """Microseconds in which all places flow back."""
+        return self.seconds * 1_000_000
 
 
 def take(*key: str, rate: Rate) -> None:
@@ -49,7 +52,7 @@ def take(*key: str, rate: Rate) -> None:
 
     Call it outside of the transaction of the work: a rollback would give the place back.
     """
-    values = {"id": _bucket(key), "cost": rate.cost, "period": rate.period}
+    values: dict[str, UUID | int] = {"id": _bucket(key), "cost": rate.cost, "period": rate.period}
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)
         if cursor.fetchone() is None:
@@ -63,7 +66,7 @@ def take(*key: str, rate: Rate) -> None:
 def give_back(*key: str, rate: Rate) -> None:
     """The attempt does not count after all."""
     with connection.cursor() as cursor:
-        cursor.execute(_GIVE_BACK, {"id": _bucket(key), "cost": rate.cost})
+        cursor.execute(_GIVE_BACK, [rate.cost, _bucket(key)])
 
 
 def forget(*key: str) -> None:

@@ -6,7 +6,14 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from tongxue.apps.accounts.errors import AccountUnknown, NameInvalid, NotAllowed, PasswordWeak, UsernameInvalid, UsernameTaken
+from tongxue.apps.accounts.errors import (
+    AccountUnknown,
+    NameInvalid,
+    NotAllowed,
+    PasswordWeak,
+    UsernameInvalid,
+    UsernameTaken,
+)
 from tongxue.apps.accounts.events import AccountCreated, PasswordChanged
 from tongxue.apps.accounts.models import Account
 from tongxue.apps.accounts.rules import is_username, may_create_accounts, normal_username
