@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from tongxue.platform.childlog import ChildLog
 from tongxue.platform.processes import adopt_orphans, children, die_with_parent
@@ -112,7 +112,7 @@ class Supervisor:
         self._told: signal.Signals | None = None
         self._once: set[int] = set()
 
-    def __enter__(self) -> "Supervisor":
+    def __enter__(self) -> Self:
         adopt_orphans()
         self._former = {number: signal.signal(number, self._hear) for number in SIGNALS}
         return self

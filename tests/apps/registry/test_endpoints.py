@@ -75,7 +75,7 @@ def test_positions(get):
     ("path", "status", "code"),
     [
         ("/regions/999999", 404, "registry.region_unknown"),
-        (f"/organisations/{uuid4()}", 404, "registry.organisation_unknown"),
+        ("/organisations/00000000-0000-7000-8000-000000000000", 404, "registry.organisation_unknown"),
         ("/code-tables/none", 404, "registry.code_table_unknown"),
         ("/positions?under=nowhere", 404, "registry.position_unknown"),
         ("/organisations?cursor=forged", 400, "registry.bad_cursor"),

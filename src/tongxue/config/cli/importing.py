@@ -13,7 +13,9 @@ NAME = "import"
 
 
 def command(
-    path: Annotated[Path | None, typer.Argument(help="A file or folder: table, Markdown, EPUB, package, CNXML.")] = None,
+    path: Annotated[
+        Path | None, typer.Argument(help="A file or folder: table, Markdown, EPUB, package, CNXML.")
+    ] = None,
     *,
     shared: Annotated[Path | None, typer.Option(help="The shared data folder: everything in it.")] = None,
     mapping: Annotated[Path | None, typer.Option(help="For a table: which column is what (TOML).")] = None,

@@ -94,7 +94,7 @@ class EmbeddedCluster:
         return (self.place.cluster / "PG_VERSION").exists()
 
     def make(self) -> None:
-        """initdb and the node's database, aside and then renamed: a killed first start leaves nothing half-made."""
+        """Run initdb and add the node's database, aside and then renamed: a killed first start leaves nothing half-made."""
         if self.is_made():
             self._check_version()
             if not (self.data / PASSWORD).exists():
@@ -127,7 +127,8 @@ class EmbeddedCluster:
     def _make_database(self, cluster: Path) -> None:
         """In single-user mode: no server has to be started and stopped for one statement."""
         settings = ["-c", "fsync=off"] if not self.durable else []
-        self._run("postgres", "--single", "-D", str(cluster), *settings, "postgres", stdin=f"CREATE DATABASE {DATABASE};\n")
+        statement = f"CREATE DATABASE {DATABASE};\n"
+        self._run("postgres", "--single", "-D", str(cluster), *settings, "postgres", stdin=statement)
 
     def _run(self, program: str, *arguments: str, stdin: str = "") -> None:
         done = subprocess.run(
