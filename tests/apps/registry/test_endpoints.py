@@ -1,7 +1,5 @@
 """The registry in the HTTP API."""
 
-from uuid import uuid4
-
 import pytest
 
 from tongxue.apps.registry import api

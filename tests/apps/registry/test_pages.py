@@ -55,7 +55,9 @@ def test_an_ended_region_says_where_it_went(client):
     assert "29号" in text
 
 
-@pytest.mark.parametrize("path", ["/regions/999999/", "/institutions/00000000-0000-7000-8000-000000000000/", "/codes/none/"])
+@pytest.mark.parametrize(
+    "path", ["/regions/999999/", "/institutions/00000000-0000-7000-8000-000000000000/", "/codes/none/"]
+)
 def test_what_is_not_there(client, path):
     get(client, path, status=404)
 

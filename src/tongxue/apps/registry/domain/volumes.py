@@ -54,7 +54,10 @@ def find_volume(
     wanted = _wanted(edition, title, stage, subject, grade)
     if not wanted.subject or not wanted.label:
         return None
-    books = [b for b in list_textbooks(stage=wanted.stage, subject=wanted.subject) if _fits(b, wanted)]
+    rows = list_textbooks(stage=wanted.stage, subject=wanted.subject)
+    if "年级" in wanted.label:
+        rows = rows.filter(label__startswith=wanted.label)  # an import asks for thousands: let the database choose
+    books = [book for book in rows if _fits(book, wanted)]
     ranked = sorted(((_score(book, wanted), book.position) for book in books), key=lambda pair: pair[0], reverse=True)
     if not ranked or ranked[0][0] < (0, 0):
         return None
