@@ -3,7 +3,7 @@
 //   app.js, pages/*        our scripts, each with what it imports; sheets that one page alone needs
 //   *.svg                  our own pictures
 //   icons.svg              a sprite of the icons that the templates name: icon("book"), icon("star-filled")
-//   vendor/                the PDF and EPUB players, fetched by the page that plays one
+//   vendor/                the PDF player and htmx, fetched by the pages that need them
 // frontend/README.md says how to name classes and icons so that they are found.
 import { build } from "esbuild";
 import { cp, mkdir, readFile, readdir, stat, writeFile } from "node:fs/promises";
@@ -124,7 +124,6 @@ async function vendor() {
   // cmaps: Chinese PDFs that name a standard character collection instead of embedding one
   for (const folder of ["cmaps", "standard_fonts", "wasm", "iccs"]) await cp(path.join(pdf, folder), path.join(to, folder), { recursive: true });
   const options = { bundle: true, minify: true, format: "iife", target, legalComments: "none", logLevel: "error" };
-  await build({ ...options, entryPoints: ["epubjs"], globalName: "ePubModule", footer: { js: "var ePub=ePubModule.default;" }, outfile: path.join(out, "vendor/epub.js"), absWorkingDir: root });
   await build({ ...options, entryPoints: ["htmx.org"], globalName: "htmxModule", footer: { js: "var htmx=htmxModule.default;" }, outfile: path.join(out, "vendor/htmx.js"), absWorkingDir: root });
 }
 

@@ -1,12 +1,17 @@
 """``/api/v1``: assembles the rooms' routers; every error leaves as application/problem+json (RFC 9457)."""
 
-import logging
+from typing import Any
 
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
 
-from tongxue.platform.errors import DomainError
-
-log = logging.getLogger(__name__)
+from tongxue.apps.accounts.api import Scope, access
+from tongxue.apps.catalog.endpoints import router as catalog
+from tongxue.apps.registry.endpoints import router as registry
+from tongxue.platform.errors import DomainError, NotFound
+from tongxue.platform.errors.middleware import problem
 
 
 class RequestInvalid(DomainError):
@@ -17,17 +22,51 @@ class RequestInvalid(DomainError):
     message = _("请求的格式不对。")
 
 
-class NotAuthenticated(DomainError):
-    """Neither a valid token nor a signed-in browser with its CSRF token."""
-
-    code = "access.not_authenticated"
-    status = 401
-    message = _("请先登录，或提供有效的访问令牌。")
-
-
 class RequestRefused(DomainError):
     """Refused before the endpoint saw it."""
 
     code = "request.refused"
     status = 400
     message = _("请求无法处理。")
+
+
+api = NinjaAPI(
+    title="Tongxue",
+    version="1",
+    description=(
+        "Digital education resources and the registry of a node. Errors are application/problem+json (RFC 9457). "
+        "Lists page by cursor. Changes need If-Match, creations take an Idempotency-Key."
+    ),
+    docs_url=None,
+    openapi_url="/openapi.json",
+)
+api.add_router("/resources", catalog)
+api.add_router("/registry", registry, auth=access(Scope.REGISTRY_READ, visitors=True))
+
+
+@api.exception_handler(DomainError)
+def _domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
+    return problem(error, request)
+
+
+@api.exception_handler(Http404)
+def _not_found(request: HttpRequest, _error: Http404) -> HttpResponse:
+    return problem(NotFound(), request)
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    errors = [{"where": list(map(str, e["loc"])), "code": e["type"], "message": e["msg"]} for e in error.errors]
+    return problem(RequestInvalid(), request, errors=errors)
+
+
+@api.exception_handler(HttpError)
+def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    refusal = RequestRefused()
+    refusal.status = error.status_code
+    return problem(refusal, request, detail=error.message)
+
+
+def schema() -> dict[str, Any]:
+    """The OpenAPI 3.1 document; docs/openapi.json is its checked-in copy."""
+    return dict(api.get_openapi_schema())

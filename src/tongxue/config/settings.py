@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "tongxue.platform.outbox",
     "tongxue.platform.jobs",
     "tongxue.platform.idempotency",
+    "tongxue.platform.limits",
     "tongxue.platform.ui",
     "tongxue.apps.registry",
     "tongxue.apps.accounts",
@@ -116,9 +117,33 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "jpg", "webp", "woff2", "gz", "br"
 LOGIN_URL = "/accounts/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
+AUTHENTICATION_BACKENDS = ["tongxue.apps.accounts.backend.AccountBackend"]
+# Memory-hard, and in the standard library; PBKDF2 reads what other systems made.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "display_name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# Sessions are rows, so that signing out ends them on every worker. School computers are shared: a session ends with
+# the browser, and after a working day at the latest. Cookies know no ports: the name keeps two nodes of a host apart.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_NAME = "__Host-session" if ENV.https else f"session_{ENV.port}"
+CSRF_COOKIE_NAME = "__Host-csrf" if ENV.https else f"csrf_{ENV.port}"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.https
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = False
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if ENV.https else 0
 CSRF_FAILURE_VIEW = "tongxue.web.errors.forbidden"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -69,6 +69,6 @@ class AccessMiddleware:
         actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
         if predicate is not None and predicate(actor):
             return None
-        if predicate is not None and not actor.is_signed_in and request.method == "GET":
+        if predicate is not None and not actor.is_signed_in and request.method in ("GET", "HEAD"):
             return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}")
         return answer(request, AccessDenied())  # Django hands what process_view raises to nobody

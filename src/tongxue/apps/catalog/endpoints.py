@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import File, Header, Query, Router, UploadedFile
 
+from tongxue.apps.accounts.api import Scope, access
 from tongxue.apps.catalog import api
 from tongxue.apps.catalog.schemas import (
     FileOut,
@@ -29,6 +30,9 @@ from tongxue.platform.idempotency.api import once
 
 router = Router(tags=["resources"])
 PROBLEMS = dict.fromkeys((400, 401, 403, 404, 409, 410, 412, 413, 422, 428, 429, 507), ProblemOut)
+READ = access(Scope.RESOURCES_READ, visitors=True)
+WRITE = access(Scope.RESOURCES_WRITE)
+PUBLISH = access(Scope.RESOURCES_PUBLISH)
 IfMatch = Annotated[str, Header("", alias="If-Match", description='The ETag that you saw, or "*".')]
 
 
@@ -40,13 +44,13 @@ class RevisionRequired(DomainError):
     message = _("请在 If-Match 里给出您看到的修订号。")
 
 
-@router.get("", response={200: SearchOut, **PROBLEMS}, auth=None, summary="Search")
+@router.get("", response={200: SearchOut, **PROBLEMS}, auth=READ, summary="Search")
 def search_resources(request: HttpRequest, query: Query[SearchQuery]) -> dict[str, Any]:
     """Published resources that match; the facets count them."""
     return api.search_for_program(actor=_actor(request), **query.dict())
 
 
-@router.get("/{uuid:resource_id}", response={200: ResourceOut, **PROBLEMS}, auth=None, summary="One resource")
+@router.get("/{uuid:resource_id}", response={200: ResourceOut, **PROBLEMS}, auth=READ, summary="One resource")
 def read_resource(request: HttpRequest, response: HttpResponse, resource_id: UUID) -> dict[str, Any]:
     """Record, state and files; a withdrawn resource answers with its tombstone."""
     resource = api.get_resource(actor=_actor(request), resource_id=resource_id)
@@ -54,7 +58,7 @@ def read_resource(request: HttpRequest, response: HttpResponse, resource_id: UUI
     return api.describe_resource(resource)
 
 
-@router.post("", response={201: ResourceOut, **PROBLEMS}, summary="Create a draft")
+@router.post("", response={201: ResourceOut, **PROBLEMS}, auth=WRITE, summary="Create a draft")
 def create_resource(
     request: HttpRequest,
     given: ResourceIn,
@@ -74,7 +78,7 @@ def create_resource(
     return 201, api.describe_resource(api.get_resource(actor=actor, resource_id=UUID(made["id"])))
 
 
-@router.patch("/{uuid:resource_id}", response={200: ResourceOut, **PROBLEMS}, summary="Change the draft")
+@router.patch("/{uuid:resource_id}", response={200: ResourceOut, **PROBLEMS}, auth=WRITE, summary="Change the draft")
 def change_resource(
     request: HttpRequest, response: HttpResponse, resource_id: UUID, given: RecordIn, if_match: IfMatch
 ) -> dict[str, Any]:
@@ -87,7 +91,7 @@ def change_resource(
     return api.describe_resource(resource, prefer_draft=True)
 
 
-@router.post("/{uuid:resource_id}/publish", response={200: ResourceOut, **PROBLEMS}, summary="Publish the draft")
+@router.post("/{uuid:resource_id}/publish", response={200: ResourceOut, **PROBLEMS}, auth=PUBLISH, summary="Publish the draft")
 def publish_resource(
     request: HttpRequest, response: HttpResponse, resource_id: UUID, if_match: IfMatch
 ) -> dict[str, Any]:
@@ -97,7 +101,7 @@ def publish_resource(
     return api.describe_resource(resource)
 
 
-@router.post("/{uuid:resource_id}/withdraw", response={200: ResourceOut, **PROBLEMS}, summary="Withdraw")
+@router.post("/{uuid:resource_id}/withdraw", response={200: ResourceOut, **PROBLEMS}, auth=PUBLISH, summary="Withdraw")
 def withdraw_resource(
     request: HttpRequest, response: HttpResponse, resource_id: UUID, given: WithdrawalIn, if_match: IfMatch
 ) -> dict[str, Any]:
@@ -109,14 +113,14 @@ def withdraw_resource(
     return api.describe_resource(resource)
 
 
-@router.delete("/{uuid:resource_id}/draft", response={204: None, **PROBLEMS}, summary="Throw the draft away")
+@router.delete("/{uuid:resource_id}/draft", response={204: None, **PROBLEMS}, auth=WRITE, summary="Throw the draft away")
 def discard_draft(request: HttpRequest, resource_id: UUID, if_match: IfMatch) -> tuple[int, None]:
     """A resource that was never published goes with it."""
     api.discard_draft(actor=_actor(request), resource_id=resource_id, revision=_revision(if_match))
     return 204, None
 
 
-@router.post("/{uuid:resource_id}/files", response={201: FileOut, **PROBLEMS}, summary="Add a file")
+@router.post("/{uuid:resource_id}/files", response={201: FileOut, **PROBLEMS}, auth=WRITE, summary="Add a file")
 def add_file(
     request: HttpRequest, response: HttpResponse, resource_id: UUID, if_match: IfMatch, file: File[UploadedFile]
 ) -> tuple[int, dict[str, Any]]:
@@ -132,7 +136,7 @@ def add_file(
     return 201, api.describe_file(row)
 
 
-@router.delete("/{uuid:resource_id}/files/{uuid:file_id}", response={204: None, **PROBLEMS}, summary="Remove a file")
+@router.delete("/{uuid:resource_id}/files/{uuid:file_id}", response={204: None, **PROBLEMS}, auth=WRITE, summary="Remove a file")
 def remove_file(
     request: HttpRequest, response: HttpResponse, resource_id: UUID, file_id: UUID, if_match: IfMatch
 ) -> tuple[int, None]:

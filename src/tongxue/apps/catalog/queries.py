@@ -1,5 +1,6 @@
 """Reads that several callers share."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,6 +11,9 @@ from tongxue.apps.catalog.errors import ResourceNotFound
 from tongxue.apps.catalog.models import Resource, VersionFile
 from tongxue.apps.catalog.rules import STEWARDS, may_see_draft
 from tongxue.platform.actor import Actor
+
+LOOKED_AT = 200
+OF_ONE_SOURCE = 2
 
 
 def visible_to(actor: Actor) -> QuerySet[Resource]:
@@ -67,9 +71,20 @@ def list_own_resources(*, actor: Actor, limit: int = 50) -> list[Resource]:
 
 
 def list_newest(limit: int) -> list[Resource]:
-    """The published resources that came last."""
-    published = Resource.objects.filter(state=Resource.State.PUBLISHED).select_related("current")
-    return list(published.order_by("-published_at")[:limit])
+    """The published resources that came last, at most two of a source: an import must not fill the first screen."""
+    published = Resource.objects.filter(state=Resource.State.PUBLISHED)
+    latest = published.order_by("-published_at").values("id", "source_key", "published_at")[:LOOKED_AT]
+    found: list[UUID] = []
+    seen: Counter[str] = Counter()
+    for row in latest:
+        seen[row["source_key"]] += 1
+        if seen[row["source_key"]] <= OF_ONE_SOURCE or not row["source_key"]:
+            found.append(row["id"])
+    if len(found) < limit:  # the newest rows all came by few imports: one of each other source
+        others = published.exclude(source_key__in=seen).order_by("source_key", "-published_at")
+        found += others.distinct("source_key").values_list("id", flat=True)[:limit]
+    rows = published.filter(id__in=found[:limit]).select_related("current")
+    return sorted(rows, key=lambda r: found.index(r.id))
 
 
 def list_most_used(limit: int) -> list[Resource]:
@@ -102,7 +117,8 @@ def count_published() -> int:
 
 def counts_by_subject() -> dict[str, int]:
     """How many published resources each subject has."""
-    rows = Resource.objects.filter(state=Resource.State.PUBLISHED).values_list("current__subject").annotate(n=Count("id"))
+    published = Resource.objects.filter(state=Resource.State.PUBLISHED)
+    rows = published.values_list("current__subject").annotate(n=Count("id"))
     return {subject: n for subject, n in rows if subject}
 
 

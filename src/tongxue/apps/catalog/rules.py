@@ -42,4 +42,4 @@ def may_see_draft(actor: Actor, resource: Resource) -> bool:
 
 def may_import(actor: Actor) -> bool:
     """Operators, for what they import is published at once."""
-    return actor.has_scope("resources:write") and actor.holds(Role.OPERATOR)
+    return actor.has_scope("import:write") and actor.holds(Role.OPERATOR)

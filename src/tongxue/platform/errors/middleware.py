@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -44,8 +45,15 @@ def problem(error: DomainError, request: HttpRequest, **more: Any) -> HttpRespon
     if error.field:
         body["field"] = error.field
     response = HttpResponse(orjson.dumps(body), status=error.status, content_type="application/problem+json")
-    if error.status == 429:  # noqa: PLR2004  the one status that names a delay
+    return with_headers(response, error)
+
+
+def with_headers(response: HttpResponse, error: DomainError) -> HttpResponse:
+    """What a status must be accompanied by: when to try again (429), how to say who one is (401; RFC 9110 §11.6.1)."""
+    if error.status == HTTPStatus.TOO_MANY_REQUESTS:
         response["Retry-After"] = str(error.params.get("seconds", 1))
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        response["WWW-Authenticate"] = "Bearer"
     return response
 
 
@@ -55,7 +63,7 @@ def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
         return problem(error, request)
     if getattr(request, "htmx", False):
         return render(request, "error_fragment.html", {"error": error}, status=422)
-    return render(request, "error.html", {"error": error}, status=error.status)
+    return with_headers(render(request, "error.html", {"error": error}, status=error.status), error)
 
 
 class ErrorMiddleware:

@@ -28,11 +28,16 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, folded. ``seams`` are pairs over the borders of words: they tell the words in this order."""
+    """A question, folded.
+
+    ``seams`` are pairs over the borders of words: they tell the words in this order. ``compounds`` are long words that
+    were taken apart.
+    """
 
     runs: tuple[Run, ...]
     plain: str
     seams: tuple[str, ...]
+    compounds: tuple[str, ...]
 
     def __bool__(self) -> bool:
         return bool(self.runs)
@@ -59,15 +64,17 @@ def _significant(runs: list[Run]) -> list[Run]:
 def ask(text: str) -> Asked:
     """Takes a question apart; the same steps as for what is indexed."""
     found = folding.runs(folding.fold(text[:LONGEST]))[:_RUNS]
-    runs, count, parts = [], 0, []
-    for run in dict.fromkeys(found):
-        words = folding.words(run)[: _WORDS - count]
-        count += len(words)
-        if words:
-            runs.append(Run(run, tuple(words)))
-    for run in found:
-        parts += folding.words(run)
-    return Asked(tuple(_significant(runs)), folding.compact(found), tuple(_seams(parts)[:_WORDS]))
+    whole = {run: folding.words(run) for run in found}
+    cut = {run: [part for word in words for part in folding.parts(word)] for run, words in whole.items()}
+    runs, count = [], 0
+    for run, words in cut.items():
+        taken = words[: _WORDS - count]
+        count += len(taken)
+        if taken:
+            runs.append(Run(run, tuple(taken)))
+    seams = _seams([part for run in found for part in cut[run]])
+    compounds = {word: True for words in whole.values() for word in words if folding.parts(word) != (word,)}
+    return Asked(tuple(_significant(runs)), folding.compact(found), tuple(seams[:_WORDS]), tuple(compounds)[:_WORDS])
 
 
 def _seams(parts: list[str]) -> list[str]:

@@ -13,6 +13,7 @@ import opencc
 import rjieba
 
 FOLDING_VERSION = 1
+_COMPOUND = 4
 LONGEST_WORD = 64
 """Characters; a longer run without a space is no word that anybody will type."""
 
@@ -57,6 +58,26 @@ def runs(folded: str) -> list[str]:
 def words(run: str) -> list[str]:
     """The words of a run, longest cut: for queries and for readings."""
     return list(rjieba.cut(run, False)) if len(run) > 1 and is_han(run) else [run]
+
+
+@lru_cache(maxsize=16_384)
+def parts(word: str) -> tuple[str, ...]:
+    """The shorter words that make up a long one, where they cover it: 网络安全 is asked for as 网络 and 安全.
+
+    Where a text has the long word, its parts are indexed too: asking for them finds no less, and forgives another cut.
+    """
+    if len(word) < _COMPOUND or not is_han(word):
+        return (word,)
+    inside = [w for w in rjieba.cut_for_search(word, False) if w != word]
+    chosen: list[str] = []
+    at = 0
+    while at < len(word):
+        fitting = [w for w in inside if word.startswith(w, at)]
+        if not fitting:
+            return (word,)
+        chosen.append(max(fitting, key=len))
+        at += len(chosen[-1])
+    return tuple(chosen)
 
 
 def searchable(found: list[str]) -> list[str]:

@@ -113,6 +113,7 @@ class Planner:
         ]
         if self._known("exact", asked.plain):
             better.append(Query.boost_query(self._term("exact", asked.plain), _EXACT))
+        better += [self._term("all", word) for word in asked.compounds if self._known("all", word)]
         better += [Query.boost_query(q, _PHRASE) for q in self._all_known(f"t_{view.spec.title}", asked.seams)]
         if not better:
             return match

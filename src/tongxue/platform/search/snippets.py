@@ -1,7 +1,7 @@
 """Marks of what was found, in the text as it was written: pieces for a template to escape, never HTML."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,19 +25,14 @@ _Spans = list[tuple[int, int]]
 
 
 @lru_cache(maxsize=1024)
-def _pattern(asked: Asked) -> re.Pattern[str]:
-    """The words, and the pairs of characters of what is no word; longest first, latin words from a border on."""
+def _forms(asked: Asked) -> tuple[str, ...]:
+    """The words, and the pairs of characters of what is no word, in every form that they may be written in."""
     forms: list[str] = []
     for run in asked.runs:
-        wanted = {run.text, *run.words} | (
-            {run.text[i : i + 2] for i in range(len(run.text) - 1)} if run.han else set()
-        )
-        if len(run.text) > 1:
-            wanted = {w for w in wanted if len(w) > 1 or w in run.words}
+        pairs = {run.text[i : i + 2] for i in range(len(run.text) - 1)} if run.han else set()
+        wanted = {run.text, *run.words} | pairs
         forms += [form for word in wanted for form in folding.written_forms(word)]
-    ordered = sorted(dict.fromkeys(forms), key=len, reverse=True)
-    parts = [re.escape(f) if folding.is_han(f) else rf"(?<![^\W_]){re.escape(f)}" for f in ordered]
-    return re.compile("|".join(parts) or r"(?!)")
+    return tuple(dict.fromkeys(forms))
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> _Spans:
@@ -51,7 +46,18 @@ def _joined(spans: Iterable[tuple[int, int]]) -> _Spans:
 
 
 def _spans(text: str, asked: Asked) -> _Spans:
-    return _joined(m.span() for m in _pattern(asked).finditer(folding.aligned(text)))
+    # Plain searches for a few words: compiling a pattern for each new question takes longer than all of them.
+    plain = folding.aligned(text)
+    return _joined(span for form in _forms(asked) for span in _places(plain, form))
+
+
+def _places(plain: str, form: str) -> Iterator[tuple[int, int]]:
+    at = plain.find(form)
+    while at >= 0:
+        # A word of letters counts from its beginning only: "art" is no part of "party".
+        if folding.is_han(form) or not at or not plain[at - 1].isalnum():
+            yield at, at + len(form)
+        at = plain.find(form, at + len(form))
 
 
 def _pinyin_spans(text: str, asked: Asked) -> _Spans:

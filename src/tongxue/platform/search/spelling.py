@@ -36,7 +36,7 @@ def suggestion(asked: Asked, texts: Sequence[str]) -> str:
 
 
 def _nearest(run: Run, found: Sequence[str]) -> str:
-    if any(run.text in other for other in found):
+    if any(run.text in other if run.han else run.text == other for other in found):
         return run.text
     if not run.han:
         most = _FURTHEST if len(run.text) >= _LONG_WORD else 1

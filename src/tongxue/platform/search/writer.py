@@ -21,22 +21,24 @@ MEMORY = 64_000_000
 _CHUNK = 200
 
 
-@contextmanager
-def _engine() -> Iterator[None]:
-    try:
-        yield
-    except BaseException as error:
-        if is_engine_fault(error):
-            raise fault(error) from error
-        raise
-
-
 class _Target:
     """A generation that is open for writing."""
 
     def __init__(self, path: Path, index: tantivy.Index) -> None:
         self.path, self._index = path, index
         self.writer: Any = index.writer(MEMORY, 1)
+
+    def cause(self, error: BaseException) -> BaseException:
+        """Why the engine's thread died: the error at hand says only that it did, the next commit says what of."""
+        if "killed" not in str(error):
+            return error
+        try:
+            self.writer.commit()
+        except BaseException as reason:
+            if is_engine_fault(reason):
+                return reason
+            raise
+        return error
 
     def put(self, key: str, prepared: tantivy.Document) -> None:
         self.writer.delete_documents_by_term("key", clean(key))
@@ -50,6 +52,17 @@ class _Target:
     def close(self) -> None:
         """Lets the engine's own lock go. Merges under way are dropped: the next writer begins them anew."""
         self.writer = None
+
+
+@contextmanager
+def _engine(target: _Target | None = None) -> Iterator[None]:
+    """Turns what the engine raises into a coded error. Only the engine's own calls belong inside."""
+    try:
+        yield
+    except BaseException as error:
+        if is_engine_fault(error):
+            raise fault(target.cause(error) if target else error) from error
+        raise
 
 
 class Writer:
@@ -143,7 +156,7 @@ class Writer:
             if not targets:
                 raise IndexStale
             try:
-                with _engine():
+                with _engine(self._live):
                     yield targets
             except BaseException:
                 if self._live:
@@ -158,12 +171,11 @@ class Writer:
         """
         with self._one_rebuild:
             try:
-                with _engine():
-                    path, index = generations.create(self._folder, self._spec)
-                    with self._mutex:
-                        self._touched = set()
-                        self._next = _Target(path, index)
-                    taken = self._fill(source, progress)
+                with _engine(), self._mutex:
+                    self._touched = set()
+                    self._next = _Target(*generations.create(self._folder, self._spec))
+                taken = self._fill(source, progress)
+                with _engine(self._next):
                     self._switch()
             except BaseException:
                 self._abandon()
@@ -174,7 +186,7 @@ class Writer:
         taken = 0
         documents = iter(source)
         while chunk := [(d.key, prepare(self._spec, d)) for d in islice(documents, _CHUNK)]:
-            with self._mutex:
+            with self._mutex, _engine(self._next):
                 for key, prepared in chunk:
                     if key not in self._touched and self._next:
                         self._next.put(key, prepared)

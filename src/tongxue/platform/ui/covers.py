@@ -5,6 +5,7 @@ hue, light and dark), because the content security policy allows no inline style
 """
 
 import unicodedata
+from functools import lru_cache
 from zlib import crc32
 
 from markupsafe import Markup
@@ -120,6 +121,7 @@ def cover(title: str, subject: str, kind: str, subject_label: str = "") -> Marku
     ).format(hue(subject), icons=static("icons.svg"), icon=type_icon(kind), label=label, rows=rows)
 
 
+@lru_cache(maxsize=1024)
 def thumbnail(subject: str, kind: str) -> Markup:
     """The small cover of a line in a list: colour and icon."""
     return Markup(

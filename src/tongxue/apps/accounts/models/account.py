@@ -1,8 +1,10 @@
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from tongxue.platform.actor import Role
 from tongxue.platform.ids import new_id
 
 
@@ -29,6 +31,9 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    held: frozenset[tuple[Role, UUID]] | None = None
+    """The roles held, where the account was read with them (queries.find_holder); no column."""
 
     objects: ClassVar[AccountManager] = AccountManager()
 

@@ -61,13 +61,13 @@ class Reading:
     right_to_left: bool
 
 
-def get_resource_page(*, actor: Actor, resource_id: UUID, draft: bool, host: str) -> ResourcePage:
-    """The page of a resource for a reader; ``draft`` asks for the prepared version, for those who may see it."""
+def get_resource_page(*, actor: Actor, resource_id: UUID, draft: bool, origin: str) -> ResourcePage:
+    """The page of a resource for a reader; ``origin`` is the content origin; ``draft`` asks for the prepared version, for those who may see it."""
     resource = get_resource(actor=actor, resource_id=resource_id)
     wants_draft = draft and resource.draft is not None and may_see_draft(actor, resource)
     version = shown_version(resource, prefer_draft=wants_draft)
     gone = resource.state == Resource.State.WITHDRAWN
-    files = [] if gone else [_shown(file, host) for file in list_files(version.id)]
+    files = [] if gone else [_shown(file, origin) for file in list_files(version.id)]
     return ResourcePage(
         resource=resource,
         version=version,
@@ -79,7 +79,7 @@ def get_resource_page(*, actor: Actor, resource_id: UUID, draft: bool, host: str
     )
 
 
-def get_reading(*, actor: Actor, resource_id: UUID, file_id: UUID, number: int, host: str) -> Reading:
+def get_reading(*, actor: Actor, resource_id: UUID, file_id: UUID, number: int, origin: str) -> Reading:
     """A page of a package that belongs to a version that the actor may see; raises ResourceNotFound."""
     resource = get_resource(actor=actor, resource_id=resource_id)
     if resource.state == Resource.State.WITHDRAWN:
@@ -90,22 +90,16 @@ def get_reading(*, actor: Actor, resource_id: UUID, file_id: UUID, number: int, 
     if file is None or package is None or not 1 <= number <= len(package.pages):
         raise ResourceNotFound
     path, _ = package.pages[number - 1]
-    src = content_origin(host) + content_path(package.manifest, path, key=settings.TONGXUE.key)
+    src = origin + content_path(package.manifest, path, key=settings.TONGXUE.key)
     return Reading(resource, shown_version(resource).title, file.id, src, number, package.pages, package.right_to_left)
 
 
-def content_origin(host: str) -> str:
-    """The second origin as the reader's browser reaches it."""
-    env = settings.TONGXUE
-    return env.content_origin or f"http://{host.rsplit(':', 1)[0]}:{env.second_port}"
-
-
-def _shown(file: VersionFile, host: str) -> ShownFile:
+def _shown(file: VersionFile, origin: str) -> ShownFile:
     src = reverse("catalog:file", args=[file.id])
     kind = file.media_type
     if kind == "image/svg+xml" or kind in {"text/html", "application/xhtml+xml"}:
         manifest = keep_manifest({file.path: (file.sha256, f"{kind}; charset=utf-8")})
-        framed = content_origin(host) + content_path(manifest, file.path, key=settings.TONGXUE.key)
+        framed = origin + content_path(manifest, file.path, key=settings.TONGXUE.key)
         return ShownFile(file, "sandbox", framed)
     looks: tuple[tuple[str, Look], ...] = (
         ("image/", "picture"),

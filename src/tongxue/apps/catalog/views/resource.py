@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from tongxue.apps.catalog import api
 from tongxue.platform.access import allow, anyone
+from tongxue.platform.ui.middleware import content_origin
 
 
 @allow(anyone)
@@ -14,7 +15,7 @@ def resource(request: HttpRequest, resource_id: UUID) -> HttpResponse:
     """Record, text and files; a withdrawn one answers 410 with its tombstone. ``?version=draft`` shows the draft."""
     actor = request.actor  # type: ignore[attr-defined]
     page = api.get_resource_page(
-        actor=actor, resource_id=resource_id, draft=request.GET.get("version") == "draft", host=request.get_host()
+        actor=actor, resource_id=resource_id, draft=request.GET.get("version") == "draft", origin=content_origin(request)
     )
     if page.is_withdrawn:
         return render(request, "catalog/tombstone.html", {"page": page}, status=410)
@@ -27,6 +28,6 @@ def read(request: HttpRequest, resource_id: UUID, file_id: UUID, number: int = 1
     """A page of a book or package in a sandboxed frame, with the way to the next one; works without JavaScript."""
     actor = request.actor  # type: ignore[attr-defined]
     reading = api.get_reading(
-        actor=actor, resource_id=resource_id, file_id=file_id, number=number, host=request.get_host()
+        actor=actor, resource_id=resource_id, file_id=file_id, number=number, origin=content_origin(request)
     )
     return render(request, "catalog/read.html", {"reading": reading})

@@ -9,9 +9,14 @@ from tongxue.interop.vocabulary import GRADE, STAGE, SUBJECT
 
 _DIGITS = "一二三四五六七八九"
 _GRADED = re.compile(r"([一二三四五六七八九1-9])\s*年级\s*(上册?|下册?|全一册|全册)")
+# 1至2年级全一册, 水平一 (教师用书), 学生读本·初中: books of several grades
+_SPECIAL = re.compile(r"[1-6]至[1-6]年级全一册|水平[一二三]|学生读本·[\u4e00-\u9fff]+")
 _ENGLISH_GRADE = re.compile(r"grade\s*([1-9])", re.IGNORECASE)
 _ENGLISH_PART = re.compile(r"(?:volume|semester|book|part)\s*([12])\b|\b(upper|up|down|lower)\b", re.IGNORECASE)
 _MODULE = re.compile(r"(选择性必修|必修)\s*(.*)")
+# Books whose title names their subject in another way; 书法 alone is art.
+_BOOKS = (("书法练习指导", "chinese"), ("思想学生读本", "civics"))
+_NAMED_LIKE_SUBJECTS = ("科学粤教版", "科学社版")
 _PARTS = {"上": "上册", "上册": "上册", "下": "下册", "下册": "下册", "全一册": "全一册", "全册": "全一册"}
 _ENGLISH_PARTS = {"1": "上册", "2": "下册", "upper": "上册", "up": "上册", "down": "下册", "lower": "下册"}
 # Other names of the same edition.
@@ -77,6 +82,8 @@ def _wanted(edition: str, title: str, stage: str, subject: str, grade: str) -> _
 
 def _label(spaced: str, text: str) -> tuple[str, str]:
     """(grade code, label in the tree's spelling); the label is "" where the text names no volume."""
+    if match := _SPECIAL.search(text):
+        return "", match[0]
     if match := _GRADED.search(text):
         digit = match[1] if match[1] in _DIGITS else _DIGITS[int(match[1]) - 1]
         return GRADE.normalise(f"{digit}年级"), f"{digit}年级{_PARTS[match[2]]}"
@@ -98,6 +105,9 @@ def _stage(text: str, grade: str) -> str:
 def _subject(text: str) -> str:
     """The longest name of a subject in the text, so that 信息技术 is not 技术."""
     names = [(name, t.code) for t in SUBJECT.terms for name in (t.zh, *t.aliases, t.en) if t.code != "other"]
+    names += _BOOKS
+    for name in _NAMED_LIKE_SUBJECTS:
+        text = text.replace(name, "")
     found = [(len(name), code) for name, code in names if name.casefold().replace(" ", "") in text.casefold()]
     return max(found)[1] if found else ""
 
@@ -119,7 +129,7 @@ def _score(book: Textbook, wanted: _Wanted) -> tuple[int, int]:
     main = base.split("版")[0] + "版" if "版" in base else base
     points = 0
     if main in wanted.text:
-        points += 8
+        points += 8 + len(main)  # 浙人美版 is not 人美版
     elif wanted.edition or "版" in wanted.text:
         points -= 16
     for qualifier in (*qualifiers, base.removeprefix(main)):
@@ -128,7 +138,7 @@ def _score(book: Textbook, wanted: _Wanted) -> tuple[int, int]:
         elif qualifier and "主编" not in qualifier:
             points -= 20 if base.endswith(qualifier) else 1
     marked = name + _plain(book.label)
-    points -= sum(cost for word, cost in _MARKED.items() if word in marked and word not in wanted.text)
+    points += sum(2 if word in wanted.text else -cost for word, cost in _MARKED.items() if word in marked)
     usual = sum(1 for word in _USUAL if word in name)
     return points, usual
 
