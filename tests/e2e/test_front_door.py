@@ -2,8 +2,8 @@
 
 import os
 import signal
-import sys
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
