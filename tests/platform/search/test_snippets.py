@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from search_samples import document, filled, shown
+from tests.platform.search.search_samples import document, filled, shown
 
 from tongxue.platform.search import Reader, SearchRequest, search
 from tongxue.platform.search.asked import ask
