@@ -1,4 +1,4 @@
-"""The frame and the components in a browser: axe, one direction of scrolling, keyboard, no JavaScript, right to left."""
+"""The frame and the components in a browser: axe, scrolling, keyboard, no JavaScript, right to left."""
 
 import pytest
 from tests.e2e.browser import DEVICES, fits
