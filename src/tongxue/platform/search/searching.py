@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from tantivy import DocAddress, Order, Query
 
@@ -43,8 +43,7 @@ class SearchRequest:
         return (self.text, filters, self.sort, self.offset, self.limit, tuple(self.facets))
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One document found. ``title`` and ``snippet`` are pieces of the text as it was written."""
 
     key: str

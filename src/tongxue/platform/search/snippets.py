@@ -36,14 +36,14 @@ class Marker:
 
     def mark(self, text: str) -> Pieces:
         """All of a short text with what was asked for marked: by its characters, else by how they sound."""
-        spans = self._spans(text)
+        spans = self._quick(text) or self._places(folding.aligned(text))
         if not spans and self._letters:
             spans = _pinyin_spans(text, self._letters)
         return _pieces(text, spans, 0, len(text))
 
     def excerpt(self, text: str) -> Pieces:
         """The stretch of ``LENGTH`` characters that shows most of what was asked for; … where text is left out."""
-        spans = self._spans(text)
+        spans = self._quick(text)
         if len(text) <= LENGTH:
             return _pieces(text, spans, 0, len(text))
         best = max(spans[:_WEIGHED], key=lambda s: (_weight(spans, s[0]), -s[0]), default=(0, 0))[0]
@@ -52,13 +52,11 @@ class Marker:
         before, after = (_CUT,) if start else (), (_CUT,) if start + LENGTH < len(text) else ()
         return (*before, *pieces, *after)
 
-    def _spans(self, text: str) -> _Spans:
+    def _quick(self, text: str) -> _Spans:
         # Plain searches for a few words: compiling a pattern for each question takes longer than all of them. The forms
-        # stand for most ways of writing; folding every character is left for texts in which none is found.
-        quick = text.lower()
-        if len(quick) == len(text) and (found := self._places(quick)):
-            return found
-        return self._places(folding.aligned(text))
+        # stand for nearly all ways of writing; folding every character is left for titles in which none is found.
+        lower = text.lower()
+        return self._places(lower if len(lower) == len(text) else folding.aligned(text))
 
     def _places(self, plain: str) -> _Spans:
         spans: _Spans = []
