@@ -79,7 +79,7 @@ def environment(**options: Any) -> Environment:
         language=language,
         languages=settings.LANGUAGES,
         unique=lambda: uuid4().hex[:8],
-        version=tongxue.__version__,
+        program_version=tongxue.__version__,
         ui=Components(env),
     )
     env.filters.update(formats.FILTERS)
