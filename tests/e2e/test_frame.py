@@ -1,7 +1,6 @@
-"""The frame and the components in a browser: axe, one direction of scrolling, keyboard, no JavaScript, right to left."""
+"""The frame and the components in a browser: axe, scrolling, keyboard, no JavaScript, right to left."""
 
 import pytest
-
 from tests.e2e.browser import DEVICES, fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.plan("2.8"), pytest.mark.plan("2.10")]
