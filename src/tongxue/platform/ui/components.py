@@ -223,7 +223,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         (
             '{{ ui.task_list([{"title": "基本信息", "href": "#", "state": "done"}, '
             '{"title": "教材位置", "href": "#", "state": "todo", "hint": "至少选一个单元"}, '
-            '{"title": "许可", "href": "#", "state": "error"}, {"title": "提交审核", "href": "#", "state": "blocked"}]) }}'
+            '{"title": "许可", "href": "#", "state": "error"}, '
+            '{"title": "提交审核", "href": "#", "state": "blocked"}]) }}'
         ),
     ),
     "done": ('{{ ui.done("已提交审核", "TX-2026-001842", next=["审核通常需要 2 个工作日。"]) }}',),
@@ -260,9 +261,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "result_card": (
         (
-            '{{ ui.result_card("函数的<mark>单调性</mark>"|safe, "#", "mathematics", "courseware", ["senior"], ["g10"], '
+            '{{ ui.result_card("函数的<mark>单调性</mark>"|safe, "#", "mathematics", "courseware", '
+            '["senior"], ["g10"], '
             '"人教版资源库", "https://creativecommons.org/licenses/by/4.0/", '
-            '"观察图象的升降，用符号语言刻画函数的<mark>单调性</mark>。"|safe, date=when, position="必修 第一册 3.2") }}'
+            '"观察图象的升降，用符号语言刻画函数的<mark>单调性</mark>。"|safe, date=when, '
+            'position="必修 第一册 3.2") }}'
         ),
     ),
     "meta": ('<p class="resource-meta">{{ ui.meta("audio", "english", ["junior"], ["g7", "g8"]) }}</p>',),
