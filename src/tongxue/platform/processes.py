@@ -46,3 +46,30 @@ def is_running(pid: int) -> bool:
         return (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def descendants(ancestor: int) -> dict[int, str]:
+    """A process and all that it started, with their command lines."""
+    parents = {int(entry.name): _parent(entry) for entry in Path("/proc").iterdir() if entry.name.isdigit()}
+    family, found = {ancestor}, True
+    while found:
+        more = {pid for pid, parent in parents.items() if parent in family} - family
+        family |= more
+        found = bool(more)
+    return {pid: _command_line(pid) for pid in sorted(family) if is_running(pid)}
+
+
+def _command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+    except OSError:
+        return ""
+
+
+def proportional_memory(pid: int) -> int:
+    """Bytes that a process holds, with its share of what it shares (PSS); 0 when it cannot be known."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))

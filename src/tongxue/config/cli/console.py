@@ -12,6 +12,10 @@ PLAIN_PERIOD = 5.0
 """Seconds between two lines of progress where nothing can move."""
 
 
+NOTICED = 0.5
+"""Seconds from which a person wonders."""
+
+
 class Step:
     """One long thing. ``report`` has the shape of a background job's, so that a loader can be told of either."""
 
@@ -52,18 +56,20 @@ class Terminal:
         Console(stderr=True, highlight=False, soft_wrap=True).print(f"! {text}", style="yellow", markup=False)
 
     @contextmanager
-    def step(self, title: str) -> Iterator[Step]:
-        """Show that something is going on, then how long it took."""
+    def step(self, title: str, *, quiet: bool = False) -> Iterator[Step]:
+        """Show that something is going on, then how long it took. ``quiet``: only when it took a while."""
         begin = time.monotonic()
         moving = self._rich.is_terminal
-        if not moving:
+        if not moving and not quiet:
             sys.stdout.write(f"· {title}\n")
             sys.stdout.flush()
         with self._rich.status(title) if moving else nullcontext() as status:
             step = Step(title, status)
             yield step
+        seconds = time.monotonic() - begin
         note = f": {step.note}" if step.note else ""
-        self.say(f"✓ {title}{note} ({time.monotonic() - begin:.1f} s)")
+        if not quiet or seconds > NOTICED:
+            self.say(f"✓ {title}{note} ({seconds:.1f} s)")
 
 
 console = Terminal()
