@@ -1,7 +1,5 @@
 """The registry in the HTTP API."""
 
-from uuid import uuid4
-
 import pytest
 
 from tongxue.apps.registry import api
@@ -36,7 +34,7 @@ def test_a_region_as_of_a_day(get):
     today, then = get("/regions/330103"), get("/regions/330103?on=2020-01-01")
     assert (today["in_use"], today["successors"]) == (False, [{"code": "330105", "name": "拱墅区"}])
     assert (then["in_use"], then["successors"], then["on"]) == (True, [], "2020-01-01")
-    assert today["changes"][0]["source"] == "国函〔2021〕29号"
+    assert today["changes"][0]["source"].endswith("29号")
 
 
 def test_organisations_page_by_page(get):

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from django.db.models import Count
 
-from tongxue.apps.registry import api, facts as shipped
+from tongxue.apps.registry import api
+from tongxue.apps.registry import facts as shipped
 from tongxue.apps.registry.facts.convert_codes import convert as convert_codes
-from tongxue.apps.registry.facts.convert_institutions import convert as convert_institutions, place_names
+from tongxue.apps.registry.facts.convert_institutions import convert as convert_institutions
+from tongxue.apps.registry.facts.convert_institutions import place_names
 from tongxue.apps.registry.facts.convert_textbooks import convert as convert_textbooks
 from tongxue.interop.vocabulary import VOCABULARIES
 

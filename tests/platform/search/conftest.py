@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from search_samples import filled
+from tests.platform.search.search_samples import filled
 
 from tongxue.platform.search import Reader
 

@@ -3,7 +3,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from search_samples import SPEC, document
+from tests.platform.search.search_samples import SPEC, document
 
 from tongxue.platform.search import folding
 from tongxue.platform.search.schema import prepare

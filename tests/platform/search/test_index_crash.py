@@ -6,14 +6,14 @@ import time
 from pathlib import Path
 
 import pytest
-from search_samples import LIBRARY, SPEC, document, filled, keys
+from tests.platform.search.search_samples import LIBRARY, SPEC, document, filled, keys
 
 from tongxue.platform.search import Reader, SearchRequest, Writer, is_healthy, search
 
 _COMMITTING = """
 import sys
 from pathlib import Path
-from search_samples import SPEC, document
+from tests.platform.search.search_samples import SPEC, document
 from tongxue.platform.search import Writer
 writer = Writer(Path(sys.argv[1]), SPEC, wait=10)
 for n in range(10_000):
@@ -24,7 +24,7 @@ for n in range(10_000):
 _REBUILDING = """
 import sys, time
 from pathlib import Path
-from search_samples import SPEC, document
+from tests.platform.search.search_samples import SPEC, document
 from tongxue.platform.search import Writer
 def slow():
     for n in range(10_000):

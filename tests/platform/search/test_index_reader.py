@@ -2,7 +2,7 @@ import time
 from pathlib import Path
 
 import pytest
-from search_samples import LIBRARY, SPEC, document, filled, keys
+from tests.platform.search.search_samples import LIBRARY, SPEC, document, filled, keys
 
 from tongxue.platform.search import Reader, SearchRequest, Writer, search
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from search_samples import LIBRARY, SPEC, document, filled, keys
+from tests.platform.search.search_samples import LIBRARY, SPEC, document, filled, keys
 
 from tongxue.platform.search import (
     DiskFull,
@@ -203,7 +203,7 @@ def test_a_source_that_fails_leaves_the_old_index_and_no_rubbish(folder: Path) -
 _FULL_DISK = """
 import resource, signal, sys
 from pathlib import Path
-from search_samples import SPEC, document
+from tests.platform.search.search_samples import SPEC, document
 from tongxue.platform.search import DiskFull, Writer
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 writer = Writer(Path(sys.argv[1]), SPEC)
@@ -232,7 +232,7 @@ def test_a_full_disk_is_a_coded_error_and_loses_nothing_committed(folder: Path) 
         capture_output=True,
         text=True,
         check=True,
-        env={"PYTHONPATH": ":".join(sys.path), "DJANGO_SETTINGS_MODULE": "tongxue.config.settings"},
+        env={"PYTHONPATH": ":".join([*sys.path, str(Path.cwd())]), "DJANGO_SETTINGS_MODULE": "tongxue.config.settings"},
     )
     assert ran.stdout.split() == ["search.disk_full", "507"]
     assert sorted(keys(Reader(folder), "数学")) == ["after", "before"]

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from search_samples import document, filled
+from tests.platform.search.search_samples import document, filled
 
 from tongxue.platform.search import Document, Reader, SearchRequest, search
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from search_samples import document, filled, keys
+from tests.platform.search.search_samples import document, filled, keys
 
 from tongxue.platform.search import IndexNotReady, Reader, SearchRequest, search, suggest
 

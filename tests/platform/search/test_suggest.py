@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from search_samples import document, filled
+from tests.platform.search.search_samples import document, filled
 
 from tongxue.platform.search import Reader, suggest
 

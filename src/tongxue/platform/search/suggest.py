@@ -8,7 +8,7 @@ from tongxue.platform.search.asked import Asked, ask
 from tongxue.platform.search.plan import every, some, term
 from tongxue.platform.search.reader import Reader, View
 from tongxue.platform.search.schema import LONGEST_PREFIX
-from tongxue.platform.search.snippets import Pieces, mark
+from tongxue.platform.search.snippets import Marker, Pieces
 
 MOST = 8
 # Copies of one title are one suggestion: look far enough down to find others behind them.
@@ -46,7 +46,8 @@ def _suggest(view: View, asked: Asked, most: int) -> tuple[Suggestion, ...]:
     if len(found) < most:
         words = [some([term(view, f"t_{view.spec.title}", w), term(view, "chars", w)]) for w in asked.words]
         _collect(view, every(words), found, most)
-    return tuple(_suggestion(view, address, asked) for address in found.values())
+    marker = Marker(asked)
+    return tuple(_suggestion(view, address, marker) for address in found.values())
 
 
 def _collect(view: View, query: Query, found: dict[int, DocAddress], most: int) -> None:
@@ -58,7 +59,7 @@ def _collect(view: View, query: Query, found: dict[int, DocAddress], most: int) 
             found.setdefault(int(title or 0), address)
 
 
-def _suggestion(view: View, address: DocAddress, asked: Asked) -> Suggestion:
+def _suggestion(view: View, address: DocAddress, marker: Marker) -> Suggestion:
     stored = view.searcher.doc(address)
-    title = mark(stored.get_first("title") or "", asked)
+    title = marker.mark(stored.get_first("title") or "")
     return Suggestion(str(stored.get_first("key")), title, bytes(stored.get_first("card") or b""))

@@ -62,7 +62,10 @@ class Reading:
 
 
 def get_resource_page(*, actor: Actor, resource_id: UUID, draft: bool, origin: str) -> ResourcePage:
-    """The page of a resource for a reader; ``origin`` is the content origin; ``draft`` asks for the prepared version, for those who may see it."""
+    """The page of a resource for a reader.
+
+    ``origin`` is the content origin; ``draft`` asks for the prepared version, for those who may see it.
+    """
     resource = get_resource(actor=actor, resource_id=resource_id)
     wants_draft = draft and resource.draft is not None and may_see_draft(actor, resource)
     version = shown_version(resource, prefer_draft=wants_draft)
@@ -84,7 +87,8 @@ def get_reading(*, actor: Actor, resource_id: UUID, file_id: UUID, number: int, 
     resource = get_resource(actor=actor, resource_id=resource_id)
     if resource.state == Resource.State.WITHDRAWN:
         raise ResourceGone
-    versions = [resource.current_id] + ([resource.draft_id] if may_see_draft(actor, resource) else [])
+    seen = [resource.current_id, resource.draft_id if may_see_draft(actor, resource) else None]
+    versions = [version_id for version_id in seen if version_id]
     file = VersionFile.objects.filter(id=file_id, version_id__in=versions).first()
     package = open_package(file) if file else None
     if file is None or package is None or not 1 <= number <= len(package.pages):
@@ -101,6 +105,10 @@ def _shown(file: VersionFile, origin: str) -> ShownFile:
         manifest = keep_manifest({file.path: (file.sha256, f"{kind}; charset=utf-8")})
         framed = origin + content_path(manifest, file.path, key=settings.TONGXUE.key)
         return ShownFile(file, "sandbox", framed)
+    return ShownFile(file, _look(kind), src)
+
+
+def _look(media_type: str) -> Look:
     looks: tuple[tuple[str, Look], ...] = (
         ("image/", "picture"),
         ("audio/", "audio"),
@@ -108,5 +116,6 @@ def _shown(file: VersionFile, origin: str) -> ShownFile:
         ("application/pdf", "pdf"),
         ("text/", "text"),
     )
-    look = next((look for prefix, look in looks if kind.startswith(prefix)), "none")
-    return ShownFile(file, "package" if kind in PACKAGES else look, src)
+    if media_type in PACKAGES:
+        return "package"
+    return next((look for prefix, look in looks if media_type.startswith(prefix)), "none")

@@ -9,8 +9,10 @@ from tongxue.interop.vocabulary import GRADE, STAGE, SUBJECT
 
 _DIGITS = "一二三四五六七八九"
 _GRADED = re.compile(r"([一二三四五六七八九1-9])\s*年级\s*(上册?|下册?|全一册|全册)")
-# 1至2年级全一册, 水平一 (教师用书), 学生读本·初中: books of several grades
-_SPECIAL = re.compile(r"[1-6]至[1-6]年级全一册|水平[一二三]|学生读本·[\u4e00-\u9fff]+")
+# 1至2年级全一册, 水平一 (教师用书), 学生读本·初中, 第七版上册: books of several grades, of universities
+_SPECIAL = re.compile(
+    r"[1-6]至[1-6]年级全一册|水平[一二三]|学生读本·[\u4e00-\u9fff]+|第[一二三四五六七八九]版([上下]册)?"
+)
 _ENGLISH_GRADE = re.compile(r"grade\s*([1-9])", re.IGNORECASE)
 _ENGLISH_PART = re.compile(r"(?:volume|semester|book|part)\s*([12])\b|\b(upper|up|down|lower)\b", re.IGNORECASE)
 _MODULE = re.compile(r"(选择性必修|必修)\s*(.*)")
@@ -20,7 +22,7 @@ _NAMED_LIKE_SUBJECTS = ("科学粤教版", "科学社版")
 _PARTS = {"上": "上册", "上册": "上册", "下": "下册", "下册": "下册", "全一册": "全一册", "全册": "全一册"}
 _ENGLISH_PARTS = {"1": "上册", "2": "下册", "upper": "上册", "up": "上册", "down": "下册", "lower": "下册"}
 # Other names of the same edition.
-_SAME = (("部编版", "统编版"), ("人民教育出版社版", "人教版"), ("外研版", "外研社版"), ("西师大版", "西南师大版"))
+_SAME = (("部编版", "统编版"), ("人民教育出版社版", "人教版"), ("外研版", "外研社版"))
 # Of several editions of one publisher, the one that is meant where nothing more is said: 人教版英语 is PEP.
 _USUAL = ("PEP",)
 # Words of an edition or volume that count against it where the text does not have them.
@@ -52,15 +54,16 @@ def find_volume(
     wanted = _wanted(edition, title, stage, subject, grade)
     if not wanted.subject or not wanted.label:
         return None
-    books = [b for b in list_textbooks(stage=wanted.stage, subject=wanted.subject) if _fits(b, wanted)]
-    ranked = sorted(
-        ((_score(book, wanted), book.position_id, book) for book in books), key=lambda r: r[:1], reverse=True
-    )
+    rows = list_textbooks(stage=wanted.stage, subject=wanted.subject)
+    if "年级" in wanted.label:
+        rows = rows.filter(label__startswith=wanted.label)  # an import asks for thousands: let the database choose
+    books = [book for book in rows if _fits(book, wanted)]
+    ranked = sorted(((_score(book, wanted), book.position) for book in books), key=lambda pair: pair[0], reverse=True)
     if not ranked or ranked[0][0] < (0, 0):
         return None
     if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
         return None
-    return ranked[0][2].position
+    return ranked[0][1]
 
 
 def _wanted(edition: str, title: str, stage: str, subject: str, grade: str) -> _Wanted:
@@ -103,13 +106,15 @@ def _stage(text: str, grade: str) -> str:
 
 
 def _subject(text: str) -> str:
-    """The longest name of a subject in the text, so that 信息技术 is not 技术."""
+    """The first name of a subject in the text, the longest of several there: 信息技术 is not 信息."""
     names = [(name, t.code) for t in SUBJECT.terms for name in (t.zh, *t.aliases, t.en) if t.code != "other"]
     names += _BOOKS
     for name in _NAMED_LIKE_SUBJECTS:
         text = text.replace(name, "")
-    found = [(len(name), code) for name, code in names if name.casefold().replace(" ", "") in text.casefold()]
-    return max(found)[1] if found else ""
+    text = text.casefold()
+    plain = [(name.casefold().replace(" ", ""), code) for name, code in names]
+    found = [(text.index(name), -len(name), code) for name, code in plain if name in text]
+    return min(found)[2] if found else ""
 
 
 def _fits(book: Textbook, wanted: _Wanted) -> bool:
