@@ -47,7 +47,7 @@ class RevisionRequired(DomainError):
 @router.get("", response={200: SearchOut, **PROBLEMS}, auth=READ, summary="Search")
 def search_resources(request: HttpRequest, query: Query[SearchQuery]) -> dict[str, Any]:
     """Published resources that match; the facets count them."""
-    return api.search_for_program(actor=_actor(request), **query.dict())
+    return api.search_for_program(**query.dict())
 
 
 @router.get("/{uuid:resource_id}", response={200: ResourceOut, **PROBLEMS}, auth=READ, summary="One resource")
@@ -91,7 +91,9 @@ def change_resource(
     return api.describe_resource(resource, prefer_draft=True)
 
 
-@router.post("/{uuid:resource_id}/publish", response={200: ResourceOut, **PROBLEMS}, auth=PUBLISH, summary="Publish the draft")
+@router.post(
+    "/{uuid:resource_id}/publish", response={200: ResourceOut, **PROBLEMS}, auth=PUBLISH, summary="Publish the draft"
+)
 def publish_resource(
     request: HttpRequest, response: HttpResponse, resource_id: UUID, if_match: IfMatch
 ) -> dict[str, Any]:
@@ -113,7 +115,9 @@ def withdraw_resource(
     return api.describe_resource(resource)
 
 
-@router.delete("/{uuid:resource_id}/draft", response={204: None, **PROBLEMS}, auth=WRITE, summary="Throw the draft away")
+@router.delete(
+    "/{uuid:resource_id}/draft", response={204: None, **PROBLEMS}, auth=WRITE, summary="Throw the draft away"
+)
 def discard_draft(request: HttpRequest, resource_id: UUID, if_match: IfMatch) -> tuple[int, None]:
     """A resource that was never published goes with it."""
     api.discard_draft(actor=_actor(request), resource_id=resource_id, revision=_revision(if_match))
@@ -136,7 +140,9 @@ def add_file(
     return 201, api.describe_file(row)
 
 
-@router.delete("/{uuid:resource_id}/files/{uuid:file_id}", response={204: None, **PROBLEMS}, auth=WRITE, summary="Remove a file")
+@router.delete(
+    "/{uuid:resource_id}/files/{uuid:file_id}", response={204: None, **PROBLEMS}, auth=WRITE, summary="Remove a file"
+)
 def remove_file(
     request: HttpRequest, response: HttpResponse, resource_id: UUID, file_id: UUID, if_match: IfMatch
 ) -> tuple[int, None]:

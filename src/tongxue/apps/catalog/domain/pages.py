@@ -62,7 +62,7 @@ class Reading:
 
 
 def get_resource_page(*, actor: Actor, resource_id: UUID, draft: bool, origin: str) -> ResourcePage:
-    """The page of a resource for a reader; ``origin`` is the content origin; ``draft`` asks for the prepared version, for those who may see it."""
+    """The page for a reader; ``origin`` is the content origin, ``draft`` asks for the prepared version where he may."""
     resource = get_resource(actor=actor, resource_id=resource_id)
     wants_draft = draft and resource.draft is not None and may_see_draft(actor, resource)
     version = shown_version(resource, prefer_draft=wants_draft)
@@ -84,8 +84,8 @@ def get_reading(*, actor: Actor, resource_id: UUID, file_id: UUID, number: int, 
     resource = get_resource(actor=actor, resource_id=resource_id)
     if resource.state == Resource.State.WITHDRAWN:
         raise ResourceGone
-    versions = [resource.current_id] + ([resource.draft_id] if may_see_draft(actor, resource) else [])
-    file = VersionFile.objects.filter(id=file_id, version_id__in=versions).first()
+    seen = [resource.current_id, resource.draft_id if may_see_draft(actor, resource) else None]
+    file = VersionFile.objects.filter(id=file_id, version_id__in=[version for version in seen if version]).first()
     package = open_package(file) if file else None
     if file is None or package is None or not 1 <= number <= len(package.pages):
         raise ResourceNotFound
@@ -108,5 +108,5 @@ def _shown(file: VersionFile, origin: str) -> ShownFile:
         ("application/pdf", "pdf"),
         ("text/", "text"),
     )
-    look = next((look for prefix, look in looks if kind.startswith(prefix)), "none")
+    look: Look = next((look for prefix, look in looks if kind.startswith(prefix)), "none")
     return ShownFile(file, "package" if kind in PACKAGES else look, src)

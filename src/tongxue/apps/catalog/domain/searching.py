@@ -144,10 +144,7 @@ def _result(hit: search.Hit) -> Result:
 
 def _marked(pieces: search.Pieces) -> Markup:
     """Everything is escaped; the words found stand in <mark>."""
-    return Markup("").join(
-        Markup("<mark>{}</mark>").format(p.text) if p.marked else escape(p.text)
-        for p in pieces
-    )
+    return Markup("").join(Markup("<mark>{}</mark>").format(p.text) if p.marked else escape(p.text) for p in pieces)
 
 
 def _item(hit: search.Hit) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def _save(request: HttpRequest, resource_id: UUID, form: RecordForm) -> DomainEr
 @authors
 @require_POST
 def autosave(request: HttpRequest, resource_id: UUID) -> JsonResponse:
-    """The form, saved as it is filled: the new revision, or 422 with the errors by field (assets/scripts/autosave.js)."""
+    """The form, saved as it is filled: the new revision, or 422 with the errors by field (scripts/autosave.js)."""
     form = RecordForm(request.POST)
     error = _save(request, resource_id, form) if form.is_valid() else None
     if error is not None and error.field not in form.fields:

@@ -15,7 +15,10 @@ def resource(request: HttpRequest, resource_id: UUID) -> HttpResponse:
     """Record, text and files; a withdrawn one answers 410 with its tombstone. ``?version=draft`` shows the draft."""
     actor = request.actor  # type: ignore[attr-defined]
     page = api.get_resource_page(
-        actor=actor, resource_id=resource_id, draft=request.GET.get("version") == "draft", origin=content_origin(request)
+        actor=actor,
+        resource_id=resource_id,
+        draft=request.GET.get("version") == "draft",
+        origin=content_origin(request),
     )
     if page.is_withdrawn:
         return render(request, "catalog/tombstone.html", {"page": page}, status=410)
