@@ -5,6 +5,7 @@ asks who may only after the body has the right shape: add the body to ``bodies``
 """
 
 import io
+import zipfile
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -13,10 +14,12 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
+from tests.interop.packages import book, zip_bytes
 from tongxue.apps.accounts import api as accounts
 from tongxue.apps.catalog import api as catalog
 from tongxue.apps.registry.api import create_organisation
-from tongxue.apps.registry.models import CodeTable, CodeTableVersion, Position, Region
+from tongxue.apps.registry.domain.facts_codes import load_codes
+from tongxue.apps.registry.models import Position, Region
 from tongxue.interop.record import Record
 from tongxue.platform.actor import NODE, Actor, Role
 
@@ -65,8 +68,8 @@ def make_world(folder: Path) -> World:
 
 def _arguments(teacher: Actor, home: Any, folder: Path) -> dict[str | tuple[str, str], Any]:
     resource = catalog.create_resource(actor=teacher, organisation_id=home.id, record=RECORD)
-    page = io.BytesIO("# 证明\n".encode())
-    _, file = catalog.add_file(actor=teacher, resource_id=resource.id, path="证明.md", stream=page)
+    package = io.BytesIO(zip_bytes({"mimetype": "application/epub+zip", **book()}, zipfile.ZIP_STORED))
+    _, file = catalog.add_file(actor=teacher, resource_id=resource.id, path="证明.epub", stream=package)
     catalog.publish_resource(actor=teacher, resource_id=resource.id)
     catalog.change_resource(actor=teacher, resource_id=resource.id, revision=None, changes={"title": "又一稿"})
     draft_file = catalog.list_files(catalog.get_resource(actor=teacher, resource_id=resource.id).draft)[0]
@@ -76,8 +79,7 @@ def _arguments(teacher: Actor, home: Any, folder: Path) -> dict[str | tuple[str,
     ends = timezone.now() + timedelta(days=1)
     token = accounts.issue_token(actor=teacher, label="x", scopes=["resources:read"], expires_at=ends).token
     Region.objects.create(code="330000", name="浙江省", level="province", pinyin="zhejiang sheng")
-    table = CodeTable.objects.create(code="walk", zh="示例代码表", en="Sample", standard="")
-    CodeTableVersion.objects.create(table=table, version="1", source="")
+    load_codes()  # pages write codes with their labels; the other facts take seconds and are not needed
     for tree, path, level in (("textbook", "textbook/senior", "stage"), ("vocational", "vocational/41", "major")):
         Position.objects.create(tree=tree, level=level, path=path, key=path.split("/")[1], zh="示例", order=1)
     removable = "editor/<uuid:resource_id>/files/<uuid:file_id>/remove"
@@ -86,14 +88,14 @@ def _arguments(teacher: Actor, home: Any, folder: Path) -> dict[str | tuple[str,
         "file_id": file.id,
         (removable, "file_id"): draft_file.id,
         ("api/v1/resources/<uuidstr:resource_id>/files/<uuidstr:file_id>", "file_id"): draft_file.id,
-        "name": "证明.md",
+        "name": "证明.epub",
         "number": 1,
         "run_id": run.id,
         "token_id": token.id,
         "organisation_id": home.id,
         "code": "330000",
-        ("codes/<str:code>/", "code"): "walk",
-        ("api/v1/registry/code-tables/<code>", "code"): "walk",
+        ("codes/<str:code>/", "code"): "licence",
+        ("api/v1/registry/code-tables/<code>", "code"): "licence",
         ("textbooks/<path:path>/", "path"): "senior",
         ("vocational/<path:path>/", "path"): "41",
     }

@@ -100,6 +100,8 @@ def add_files(request: HttpRequest, resource_id: UUID) -> HttpResponse:
                 stream=upload.file,  # type: ignore[arg-type]
             )
         except DomainError as error:
+            if error.status in {403, 404}:
+                raise
             if request.headers.get("Accept") == "application/json":
                 return problem(error, request)
             messages.error(request, error.text)

@@ -46,7 +46,10 @@ def _bytes(request: HttpRequest, sha256: str, size: int) -> HttpResponse | Strea
         stream.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     first, last = part or (0, size - 1)
-    response = StreamingHttpResponse(pieces(stream, first, last), status=206 if part else 200)
+    if request.method == "HEAD":
+        stream.close()  # nobody reads the pieces, and so nobody would close it
+    content = iter(()) if request.method == "HEAD" else pieces(stream, first, last)
+    response = StreamingHttpResponse(content, status=206 if part else 200)
     response["Accept-Ranges"] = "bytes"
     response["Content-Length"] = str(last - first + 1)
     if part:
