@@ -45,7 +45,7 @@ class RevisionRequired(DomainError):
 
 
 @router.get("", response={200: SearchOut, **PROBLEMS}, auth=READ, summary="Search")
-def search_resources(request: HttpRequest, query: Query[SearchQuery]) -> dict[str, Any]:
+def search_resources(_request: HttpRequest, query: Query[SearchQuery]) -> dict[str, Any]:
     """Published resources that match; the facets count them."""
     return api.search_for_program(**query.dict())
 
@@ -133,7 +133,7 @@ def add_file(
         actor=_actor(request),
         resource_id=resource_id,
         path=file.name or "",
-        stream=file.file,
+        stream=file.file,  # type: ignore[arg-type]  # an upload has its file
         revision=_revision(if_match),
     )
     response["ETag"] = resource.etag

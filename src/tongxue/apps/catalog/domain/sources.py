@@ -8,7 +8,7 @@ from tongxue.apps.catalog.errors import SourceRefused, SourceUnknown
 from tongxue.apps.catalog.models import ImportRun
 from tongxue.interop import cartridge, cnxml, epub, markdown, package, questions, scorm, tables
 from tongxue.interop.errors import CodecError
-from tongxue.interop.foldersettings import FolderSettings, load_settings
+from tongxue.interop.foldersettings import load_settings, parse_settings
 from tongxue.interop.mapping import load_mapping
 from tongxue.interop.problems import SourceError
 from tongxue.interop.record import Item, Rejection
@@ -58,7 +58,7 @@ def _read_table(path: Path, run: ImportRun) -> Items:
 
 
 def _read_markdown(path: Path, run: ImportRun) -> Items:
-    return markdown.read_folder(path, load_settings(_mapping(run)) if run.mapping else FolderSettings())
+    return markdown.read_folder(path, load_settings(_mapping(run)) if run.mapping else parse_settings(b""))
 
 
 def _read_questions(path: Path, run: ImportRun) -> Items:
