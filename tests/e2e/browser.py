@@ -77,7 +77,9 @@ def visit(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"{path}: {error}"))
-        page.on("console", lambda line: line.type == "error" and status == 200 and faults.append(f"{path}: {line.text}"))
+        page.on(
+            "console", lambda line: line.type == "error" and status == 200 and faults.append(f"{path}: {line.text}")
+        )
         response = page.goto(path, wait_until="load")
         assert response is not None
         assert response.status == status
@@ -108,7 +110,6 @@ def photograph() -> Callable[[Page, str], None]:
         page.screenshot(path=BUILD / "screenshots" / f"{name}.png", full_page=True)
 
     return take
-
 
 
 def fits(page: Page) -> bool:

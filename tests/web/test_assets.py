@@ -40,6 +40,10 @@ def test_every_icon_of_the_style_guide_is_in_the_sprite(client):
 @pytest.mark.plan("2.8")
 def test_every_asset_that_a_template_names_is_built():
     sources = Path(tongxue.__file__).parent.rglob("templates/**/*.html")
-    named = {name for source in sources for name in re.findall(r"\b(?:static|script)\([\"']([^\"']+)[\"']\)", source.read_text())}
+    named = {
+        name
+        for source in sources
+        for name in re.findall(r"\b(?:static|script)\([\"']([^\"']+)[\"']\)", source.read_text())
+    }
     assert "app.css" in named
     assert {name for name in named if not (ASSETS / name).exists()} == set()

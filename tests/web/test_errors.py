@@ -49,7 +49,9 @@ def test_a_fault_of_ours():
     assert "0123456789" in answered.content.decode()
 
 
-@pytest.mark.parametrize(("view", "status"), [(errors.not_found, 404), (errors.bad_request, 400), (errors.forbidden, 403)])
+@pytest.mark.parametrize(
+    ("view", "status"), [(errors.not_found, 404), (errors.bad_request, 400), (errors.forbidden, 403)]
+)
 def test_the_api_is_answered_as_an_api(view, status):
     answered = view(RequestFactory().get("/api/v1/x"), ValueError())
     assert answered["Content-Type"] == "application/problem+json"

@@ -37,7 +37,9 @@ def test_the_theme_is_remembered(client):
     assert '<meta name="color-scheme" content="dark">' in page
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "\\\\evil.example", ""])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "\\\\evil.example", ""]
+)
 def test_a_choice_leads_nowhere_else(client, target):
     for path, choice in (("/language/", {"language": "en"}), ("/theme/", {"theme": "dark"})):
         assert client.post(path, choice | {"next": target})["Location"] == "/"

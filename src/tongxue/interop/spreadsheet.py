@@ -7,8 +7,6 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-
 from tongxue.interop.csvrows import header_of, wrong_width
 from tongxue.interop.problems import Problem, SourceError
 
@@ -53,6 +51,8 @@ def _open(path: Path) -> Any:
                 size=str(size),
                 limit=str(LARGEST_UNPACKED),
             )
+        from openpyxl import load_workbook  # noqa: PLC0415  25 MB that only a workbook needs
+
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # parts of a workbook that matter only to those who edit it
             return load_workbook(path, read_only=True, data_only=True, keep_links=False)

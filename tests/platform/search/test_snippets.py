@@ -7,7 +7,7 @@ from tests.platform.search.search_samples import document, filled, shown
 
 from tongxue.platform.search import Reader, SearchRequest, search
 from tongxue.platform.search.asked import ask
-from tongxue.platform.search.snippets import LENGTH, excerpt, mark
+from tongxue.platform.search.snippets import LENGTH, Marker
 
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 
@@ -30,13 +30,13 @@ ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
     ],
 )
 def test_what_was_asked_for_is_marked_as_it_was_written(text: str, asked: str, marked: str) -> None:
-    assert shown(mark(text, ask(asked))) == marked
+    assert shown(Marker(ask(asked)).mark(text)) == marked
 
 
 @given(ANY, ANY)
 def test_pieces_are_the_text_and_nothing_else(text: str, asked: str) -> None:
-    assert "".join(p.text for p in mark(text, ask(asked))) == text
-    cut = [p.text for p in excerpt(text, ask(asked))]
+    assert "".join(p.text for p in Marker(ask(asked)).mark(text)) == text
+    cut = [p.text for p in Marker(ask(asked)).excerpt(text)]
     assert (
         "".join(cut[cut[:1] == ["…"] and len(text) > LENGTH : -1 if len(text) > LENGTH and cut[-1] == "…" else None])
         in text

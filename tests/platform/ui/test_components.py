@@ -64,7 +64,7 @@ def test_a_field_is_tied_to_its_hint_and_error():
 def test_pagination_keeps_the_question_and_names_the_page():
     drawn = str(ui().pagination(QueryDict("q=函数&page=3"), 3, 9))
     assert drawn.count('aria-current="page"') == 1
-    assert [n for n in re.findall(r"page=(\d+)", drawn)] == ["2", "1", "2", "3", "4", "5", "9", "4"]
+    assert re.findall(r"page=(\d+)", drawn) == ["2", "1", "2", "3", "4", "5", "9", "4"]
     assert str(ui().pagination(QueryDict(""), 1, 1)).strip() == ""
 
 

@@ -22,7 +22,9 @@ def test_translations_keep_the_places_of_their_values():
 
 
 def test_english_is_english():
-    examples = {"版本、册次、单元，每行一项，例如：人教版 / 八年级下册 / 勾股定理"}  # names of Chinese books stay Chinese
+    examples = {
+        "版本、册次、单元，每行一项，例如：人教版 / 八年级下册 / 勾股定理"
+    }  # names of Chinese books stay Chinese
     for message in messages.read("en"):
         texts = message.string if isinstance(message.string, tuple) else (message.string,)
         if message.id and message.id not in examples:

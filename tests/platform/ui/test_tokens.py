@@ -1,4 +1,4 @@
-"""The contrast of every pair of colours that meets on a page, computed from the style sheet itself (WCAG 2.2, 1.4.3, 1.4.11)."""
+"""The contrast of every pair of colours that meets on a page, from the style sheet itself (WCAG 2.2: 1.4.3, 1.4.11)."""
 
 import colorsys
 import re

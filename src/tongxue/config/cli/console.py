@@ -12,6 +12,10 @@ PLAIN_PERIOD = 5.0
 """Seconds between two lines of progress where nothing can move."""
 
 
+NOTICED = 0.5
+"""Seconds from which a person wonders."""
+
+
 class Step:
     """One long thing. ``report`` has the shape of a background job's, so that a loader can be told of either."""
 
@@ -37,7 +41,7 @@ class Terminal:
     """The one voice of all commands."""
 
     def __init__(self) -> None:
-        self._rich = Console(highlight=False, soft_wrap=True)
+        self._rich = Console(highlight=False, soft_wrap=True, emoji=False)
 
     def say(self, text: str = "") -> None:
         """A line as it is."""
@@ -45,25 +49,27 @@ class Terminal:
 
     def fail(self, text: str) -> None:
         """A line about what went wrong, on standard error."""
-        Console(stderr=True, highlight=False, soft_wrap=True).print(f"✗ {text}", style="red", markup=False)
+        Console(stderr=True, highlight=False, soft_wrap=True, emoji=False).print(f"✗ {text}", style="red", markup=False)
 
     def warn(self, text: str) -> None:
         """A line that a person should see but that stops nothing."""
-        Console(stderr=True, highlight=False, soft_wrap=True).print(f"! {text}", style="yellow", markup=False)
+        Console(stderr=True, highlight=False, soft_wrap=True, emoji=False).print(f"! {text}", style="yellow", markup=False)
 
     @contextmanager
-    def step(self, title: str) -> Iterator[Step]:
-        """Show that something is going on, then how long it took."""
+    def step(self, title: str, *, quiet: bool = False) -> Iterator[Step]:
+        """Show that something is going on, then how long it took. ``quiet``: only when it took a while."""
         begin = time.monotonic()
         moving = self._rich.is_terminal
-        if not moving:
+        if not moving and not quiet:
             sys.stdout.write(f"· {title}\n")
             sys.stdout.flush()
         with self._rich.status(title) if moving else nullcontext() as status:
             step = Step(title, status)
             yield step
+        seconds = time.monotonic() - begin
         note = f": {step.note}" if step.note else ""
-        self.say(f"✓ {title}{note} ({time.monotonic() - begin:.1f} s)")
+        if not quiet or seconds > NOTICED:
+            self.say(f"✓ {title}{note} ({seconds:.1f} s)")
 
 
 console = Terminal()

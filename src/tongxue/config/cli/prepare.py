@@ -9,7 +9,6 @@ from tongxue.config.cli.console import console
 
 def command(
     *,
-    demo: Annotated[bool, typer.Option(help="Make the demo accounts.")] = True,
     starter: Annotated[bool, typer.Option(help="Load the shipped resources.")] = True,
 ) -> None:
     """Migrate and load what the project ships."""
@@ -18,7 +17,7 @@ def command(
     from tongxue.config.start.prepare import main  # noqa: PLC0415
 
     try:
-        main(demo=demo, starter=starter)
+        main(starter=starter)
     except OperationalError as error:
         console.fail(f"the database does not answer: {error}")
         raise SystemExit(1) from None

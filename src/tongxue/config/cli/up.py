@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import time
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +17,7 @@ from tongxue.config.build.stamps import CannotBuild
 from tongxue.config.cli.console import console
 from tongxue.config.paths import CHECKOUT
 from tongxue.config.start.node import CannotStart, NodeLock, check_port
+from tongxue.config.start.prepared import Prepared, forget
 from tongxue.platform.database.embedded import START_SECONDS, CannotPlace, DatabaseFailed, EmbeddedCluster
 from tongxue.platform.supervisor import Service, Stopped, Supervisor
 
@@ -57,10 +58,10 @@ def _up(begin: float, *, starter: bool) -> None:
     with Supervisor(node.data / "logs", console.warn) as supervisor:
         if not node.database_url:
             _start_database(supervisor, node.data)
-        options = ["--demo" if node.demo else "--no-demo", "--starter" if starter else "--no-starter"]
-        if code := supervisor.run(node.service("prepare", "-m", "tongxue", "prepare", *options), terminal=True):
-            raise CannotStart(f"the node could not be prepared (code {code}).")
-        _serve(supervisor, node)
+        prepared = Prepared(node.data, demo=node.demo, starter=starter, database_url=node.database_url)
+        if not prepared.is_done():
+            _prepare(supervisor, node, prepared)
+        _serve(supervisor, node, prepared)
         lock.tell(node.address)
         _greet(node, time.monotonic() - begin)
         try:
@@ -104,6 +105,7 @@ def _start_database(supervisor: Supervisor, data: Path) -> None:
     if cluster.is_made():
         cluster.make()  # checks its version
     else:
+        forget(data)
         with console.step("a new PostgreSQL database"):
             cluster.make()
     service = Service(
@@ -120,29 +122,45 @@ def _start_database(supervisor: Supervisor, data: Path) -> None:
         raise DatabaseFailed(f"PostgreSQL is not ready after {START_SECONDS} s; {supervisor.logs} says why.")
 
 
-def _serve(supervisor: Supervisor, node: _Node) -> None:
+def _prepare(supervisor: Supervisor, node: _Node, prepared: Prepared) -> None:
+    option = "--starter" if prepared.starter else "--no-starter"
+    if code := supervisor.run(node.service("prepare", "-m", "tongxue", "prepare", option), terminal=True):
+        raise CannotStart(f"the node could not be prepared (code {code}).")
+    prepared.record()
+
+
+def _serve(supervisor: Supervisor, node: _Node, prepared: Prepared) -> None:
+    """The site first: the worker, which takes as long to load, is not waited for."""
     supervisor.start(node.server("web", "tongxue.config.wsgi:application", node.port, node.workers))
     supervisor.start(node.server("content", "tongxue.config.content:application", node.content_port, 1))
-    supervisor.start(node.service("worker", "-m", "tongxue", "worker"))
-    if not supervisor.until(lambda: _answers(node), seconds=READY_SECONDS):
+    if not supervisor.until(lambda: bool(_readiness(node)), seconds=READY_SECONDS):
         raise CannotStart(f"the site does not answer after {READY_SECONDS} s; {supervisor.logs} says why.")
+    if not _readiness(node).get("migrations", True):  # an older database was put in the place of the known one
+        _prepare(supervisor, node, prepared)
+    if not supervisor.until(lambda: all((_readiness(node) or {"": False}).values()), seconds=READY_SECONDS):
+        missing = [part for part, is_up in _readiness(node).items() if not is_up]
+        raise CannotStart(f"the node is not ready: {', '.join(missing)}; {supervisor.logs} says why.")
+    supervisor.start(node.service("worker", "-m", "tongxue", "worker"))
 
 
-def _answers(node: _Node) -> bool:
+def _readiness(node: _Node) -> dict[str, bool]:
+    """What ``/readyz`` says of each part; empty while nobody answers."""
     visit = HTTPConnection(node.visited, node.port, timeout=5)
     try:
         visit.request("GET", "/readyz", headers={"Host": node.known_as})
-        return visit.getresponse().status == 200  # noqa: PLR2004  OK
-    except OSError:
-        return False
+        parts: dict[str, bool] = json.loads(visit.getresponse().read())
+    except (OSError, HTTPException, ValueError):
+        return {}
+    else:
+        return parts
     finally:
         visit.close()
 
 
 def _greet(node: _Node, seconds: float) -> None:
     console.say(f"\n通学 is ready after {seconds:.1f} s:  {node.address}")
-    file = node.data / "demo.json"
+    file = node.data / "demo-accounts.json"  # accounts.domain.demo keeps it
     if node.demo and file.exists():
         for account in json.loads(file.read_text()):
-            console.say("  " + "  ".join(f"{value:<12}" for value in account.values()))
+            console.say(f"  {account['role']:<10} {account['username']:<20} {account['password']}")
     console.say(f"data and logs: {node.data}    Ctrl-C ends the node\n")

@@ -6,9 +6,7 @@ so it must be quick when nothing changed. To add a step, write a function and pu
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any, Protocol
+from typing import Protocol
 
 from tongxue.platform.database.models import StartStep
 
@@ -32,18 +30,12 @@ class Step:
 
 def steps(*, starter: bool) -> list[Step]:
     """The steps in their order."""
-    chosen = [Step("facts", "shipped facts: regions, codes, institutions, textbooks", _facts)]
+    chosen = [
+        Step("facts", "shipped facts: regions, codes, institutions, textbooks", _facts),
+        Step("demo", "demo accounts", _demo),
+    ]
     del starter  # the shipped resources will be a step here
     return chosen
-
-
-def _verb(room: str, name: str) -> Callable[..., object] | None:
-    """A room's verb, or None where the room does not have it yet."""
-    return getattr(import_module(f"tongxue.apps.{room}.api"), name, None) if _has_api(room) else None
-
-
-def _has_api(room: str) -> bool:
-    return find_spec(f"tongxue.apps.{room}.api") is not None
 
 
 def is_due(step: Step) -> bool:
@@ -61,12 +53,14 @@ def perform(step: Step, report: Report) -> None:
 
 
 def _facts(report: Report) -> None:
-    if load_facts := _verb("registry", "load_facts"):
-        load_facts(lambda part, done, total: report(done, total, part))
+    from tongxue.apps.registry.api import load_facts  # noqa: PLC0415  after django.setup()
+
+    load_facts(lambda part, done, total: report(done, total, part))
 
 
-def demo_accounts() -> list[dict[str, str]]:
-    """One account of each role (``role``, ``name``, ``password``), made when it is not there."""
-    ensure = _verb("accounts", "ensure_demo_accounts")
-    made: Any = ensure() if ensure else []
-    return [dict(account) for account in made or []]
+def _demo(report: Report) -> None:
+    """Also when the node shall have none: accounts of an earlier start are then closed."""
+    from tongxue.apps.accounts.api import ensure_demo_accounts  # noqa: PLC0415  after django.setup()
+
+    del report
+    ensure_demo_accounts()

@@ -3,9 +3,7 @@
 Runs in a process of its own, so that the supervisor never holds Django.
 """
 
-import json
 import os
-from pathlib import Path
 
 import django
 
@@ -34,28 +32,13 @@ def load(*, starter: bool) -> None:
     for step in first.steps(starter=starter):
         if not first.is_due(step):
             continue
-        with console.step(step.title) as shown:
+        with console.step(step.title, quiet=step.fingerprint is None) as shown:
             first.perform(step, shown.report)
 
 
-def tell_demo_accounts(data: Path) -> None:
-    """Leave the demo accounts where ``up`` finds them: it prints them when the node is ready."""
-    from tongxue.config.start.first import demo_accounts  # noqa: PLC0415
-
-    file = data / "demo.json"
-    file.unlink(missing_ok=True)
-    if accounts := demo_accounts():
-        file.touch(mode=0o600)
-        file.write_text(json.dumps(accounts, ensure_ascii=False))
-
-
-def main(*, demo: bool, starter: bool) -> None:
+def main(*, starter: bool) -> None:
     """Everything, in order."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongxue.config.settings")
     django.setup()
-    from django.conf import settings  # noqa: PLC0415
-
     migrate()
     load(starter=starter)
-    if demo:
-        tell_demo_accounts(settings.TONGXUE.data)

@@ -14,7 +14,7 @@ def copy_in(rows: Sequence[Model]) -> None:
     meta = rows[0]._meta  # noqa: SLF001  Django's documented interface to models
     fields = meta.concrete_fields
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(meta.db_table), sql.SQL(", ").join(sql.Identifier(field.column) for field in fields)
+        sql.Identifier(meta.db_table), sql.SQL(", ").join(sql.Identifier(str(field.column)) for field in fields)
     )
     with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
         for row in rows:

@@ -94,7 +94,7 @@ class EmbeddedCluster:
         return (self.place.cluster / "PG_VERSION").exists()
 
     def make(self) -> None:
-        """Run initdb and add the node's database, aside and then renamed: a killed first start leaves nothing half-made."""
+        """Run initdb and add the node's database, aside, then rename: a killed start leaves nothing half-made."""
         if self.is_made():
             self._check_version()
             if not (self.data / PASSWORD).exists():

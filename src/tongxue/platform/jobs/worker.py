@@ -52,7 +52,8 @@ def main(*, prepare: Callable[[], object] = lambda: None) -> None:
 
 
 async def _work() -> None:
-    worker_app = app.with_connector(app.connector.get_worker_connector())
+    # Django's connector cannot listen; it makes one that can (procrastinate's types do not know that it is Django's).
+    worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     async with worker_app.open_async():
         task = asyncio.create_task(
             worker_app.run_worker_async(

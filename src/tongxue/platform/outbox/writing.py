@@ -1,6 +1,6 @@
 """Emitting: rows in the caller's transaction, and a nudge to the worker that PostgreSQL sends at commit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any, cast
 
@@ -42,9 +42,9 @@ def emit_many(events: Iterable[tuple[Event, str]], *, actor: Actor) -> None:
             cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
 
 
-def _insert(rows: Sequence[OutboxEvent] | Sequence[Delivery]) -> None:
+def _insert(rows: list[OutboxEvent] | list[Delivery]) -> None:
     """COPY tells no keys, so they are reserved before."""
     if rows:
         for row, key in zip(rows, reserve_ids(type(rows[0]), len(rows)), strict=True):
-            row.id = key
+            row.pk = key
         copy_in(rows)

@@ -113,13 +113,20 @@ def compact(found: list[str]) -> str:
     return "".join(found)
 
 
+class _Alignment(dict[int, str]):
+    """Characters that fold to another. Learns the others: ``translate`` pays an exception for each that is missing."""
+
+    def __missing__(self, number: int) -> str:
+        return self.setdefault(number, chr(number))
+
+
 @lru_cache(maxsize=1)
-def _aligned() -> dict[int, str]:
-    table = {}
+def _aligned() -> _Alignment:
+    table = _Alignment()
     han = "".join(map(chr, [*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000)]))
     simple = opencc.OpenCC("t2s").convert(han)
     if len(simple) == len(han):
-        table = {ord(a): b for a, b in zip(han, simple, strict=True) if a != b}
+        table.update((ord(a), b) for a, b in zip(han, simple, strict=True) if a != b)
     for n in [*range(0x41, 0x590), *range(0x1E00, 0x2000), *range(0xFF01, 0xFF5F)]:
         folded = unicodedata.normalize("NFKC", chr(n)).casefold()
         if len(folded) == 1 and folded != chr(n):
@@ -137,9 +144,15 @@ def _backwards() -> opencc.OpenCC:
     return opencc.OpenCC("s2twp")
 
 
+@lru_cache(maxsize=1)
+def _traditional() -> opencc.OpenCC:
+    return opencc.OpenCC("s2t")
+
+
 @lru_cache(maxsize=4096)
 def written_forms(word: str) -> tuple[str, ...]:
-    """How a folded word may stand in a text after :func:`aligned`: 信息 also as 资讯, which is 資訊 there."""
+    """How a folded word may be written: 信息 also as 資訊, and as 资讯, which is what :func:`aligned` makes of that."""
     if not is_han(word):
         return (word,)
-    return tuple(dict.fromkeys((word, aligned(_backwards().convert(word)))))
+    there = _backwards().convert(word)
+    return tuple(dict.fromkeys((word, there, aligned(there), _traditional().convert(word))))

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from tantivy import DocAddress, Order, Query
 
 from tongxue.platform.search.asked import ask
+from tongxue.platform.search.errors import coded
 from tongxue.platform.search.plan import NOTHING, Plan, Planner, every, filtered
 from tongxue.platform.search.reader import Reader, View
-from tongxue.platform.search.snippets import Pieces, excerpt, mark
+from tongxue.platform.search.snippets import Marker, Pieces
 from tongxue.platform.search.spelling import suggestion
 
 DEEPEST = 10_000
@@ -43,8 +44,7 @@ class SearchRequest:
         return (self.text, filters, self.sort, self.offset, self.limit, tuple(self.facets))
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One document found. ``title`` and ``snippet`` are pieces of the text as it was written."""
 
     key: str
@@ -69,9 +69,13 @@ class SearchResult:
 
 
 def search(reader: Reader, request: SearchRequest) -> SearchResult:
-    """Answers a request from the newest commit. Raises IndexNotReady where there is no index, and nothing else."""
+    """Answers a request from the newest commit.
+
+    No request is an error. Raises IndexNotReady where there is no index, IndexFault where its files are damaged.
+    """
     view = reader.view()
-    return reader.remember(view, ("search", *request.question()), lambda: _Search(view, request).result())
+    with coded():
+        return reader.remember(view, ("search", *request.question()), lambda: _Search(view, request).result())
 
 
 class _Search:
@@ -93,11 +97,12 @@ class _Search:
             total, facets = self._counts(plan)
             relaxed = total > 0
         found = self._found(plan) if total else []
-        hits = [self._hit(*one) for one in found]
+        marker = Marker(self._asked)
+        hits = [self._hit(marker, *one) for one in found]
         meant = suggestion(self._asked, [_text(hit) for hit in hits[:_LOOKED_AT]]) if relaxed else ""
         if meant:  # mark what was meant, not what was mistyped
-            self._asked = ask(meant)
-            hits = [self._hit(*one) for one in found]
+            marker = Marker(ask(meant))
+            hits = [self._hit(marker, *one) for one in found]
         return SearchResult(total, tuple(hits), facets, relaxed, meant)
 
     def _conditions(self, without: str = "") -> list[Query]:
@@ -146,11 +151,11 @@ class _Search:
             return number, Order.Desc if sort.startswith("-") else Order.Asc
         return (self._view.spec.popularity if self._everything else ""), Order.Desc
 
-    def _hit(self, score: float, address: DocAddress) -> Hit:
+    def _hit(self, marker: Marker, score: float, address: DocAddress) -> Hit:
         stored = self._view.searcher.doc(address)
         title, body = stored.get_first("title") or "", stored.get_first("excerpt") or ""
         card = bytes(stored.get_first("card") or b"")
-        return Hit(str(stored.get_first("key")), card, mark(title, self._asked), excerpt(body, self._asked), score)
+        return Hit(str(stored.get_first("key")), card, marker.mark(title), marker.excerpt(body), score)
 
 
 def _terms(facet: str) -> dict[str, Any]:

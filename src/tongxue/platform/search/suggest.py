@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from tantivy import DocAddress, Query
 
 from tongxue.platform.search.asked import Asked, ask
+from tongxue.platform.search.errors import coded
 from tongxue.platform.search.plan import every, some, term
 from tongxue.platform.search.reader import Reader, View
 from tongxue.platform.search.schema import LONGEST_PREFIX
-from tongxue.platform.search.snippets import Pieces, mark
+from tongxue.platform.search.snippets import Marker, Pieces
 
 MOST = 8
 # Copies of one title are one suggestion: look far enough down to find others behind them.
@@ -30,13 +31,14 @@ class Suggestion:
 
 
 def suggest(reader: Reader, text: str, limit: int = MOST) -> tuple[Suggestion, ...]:
-    """At most ``limit`` (8) different titles. Any input is fine. Raises IndexNotReady where there is no index."""
+    """At most ``limit`` (8) different titles. Any input is fine. Raises what :func:`search` raises."""
     view = reader.view()
     asked = ask(text)
     most = max(0, min(limit, MOST))
     if not asked or not most:
         return ()
-    return reader.remember(view, ("suggest", asked.plain, most), lambda: _suggest(view, asked, most))
+    with coded():
+        return reader.remember(view, ("suggest", asked.plain, most), lambda: _suggest(view, asked, most))
 
 
 def _suggest(view: View, asked: Asked, most: int) -> tuple[Suggestion, ...]:
@@ -46,7 +48,8 @@ def _suggest(view: View, asked: Asked, most: int) -> tuple[Suggestion, ...]:
     if len(found) < most:
         words = [some([term(view, f"t_{view.spec.title}", w), term(view, "chars", w)]) for w in asked.words]
         _collect(view, every(words), found, most)
-    return tuple(_suggestion(view, address, asked) for address in found.values())
+    marker = Marker(asked)
+    return tuple(_suggestion(view, address, marker) for address in found.values())
 
 
 def _collect(view: View, query: Query, found: dict[int, DocAddress], most: int) -> None:
@@ -58,7 +61,7 @@ def _collect(view: View, query: Query, found: dict[int, DocAddress], most: int) 
             found.setdefault(int(title or 0), address)
 
 
-def _suggestion(view: View, address: DocAddress, asked: Asked) -> Suggestion:
+def _suggestion(view: View, address: DocAddress, marker: Marker) -> Suggestion:
     stored = view.searcher.doc(address)
-    title = mark(stored.get_first("title") or "", asked)
+    title = marker.mark(stored.get_first("title") or "")
     return Suggestion(str(stored.get_first("key")), title, bytes(stored.get_first("card") or b""))

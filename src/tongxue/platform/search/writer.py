@@ -16,17 +16,17 @@ from tongxue.platform.search.folding import clean
 from tongxue.platform.search.generations import IndexState
 from tongxue.platform.search.schema import Document, IndexSpec, prepare
 
-MEMORY = 64_000_000
-"""Bytes that a writer collects before it writes a segment."""
+MEMORY, MEMORY_REBUILD = 64_000_000, 192_000_000
+"""Bytes that a writer collects before it writes a segment. Fewer segments make every question cheaper."""
 _CHUNK = 200
 
 
 class _Target:
     """A generation that is open for writing."""
 
-    def __init__(self, path: Path, index: tantivy.Index) -> None:
+    def __init__(self, path: Path, index: tantivy.Index, memory: int = MEMORY) -> None:
         self.path, self._index = path, index
-        self.writer: Any = index.writer(MEMORY, 1)
+        self.writer: Any = index.writer(memory, 1)
 
     def cause(self, error: BaseException) -> BaseException:
         """Why the engine's thread died: the error at hand says only that it did, the next commit says what of."""
@@ -173,7 +173,7 @@ class Writer:
             try:
                 with _engine(), self._mutex:
                     self._touched = set()
-                    self._next = _Target(*generations.create(self._folder, self._spec))
+                    self._next = _Target(*generations.create(self._folder, self._spec), MEMORY_REBUILD)
                 taken = self._fill(source, progress)
                 with _engine(self._next):
                     self._switch()

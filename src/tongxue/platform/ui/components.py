@@ -1,4 +1,4 @@
-"""What each component looks like in use: the examples that /styleguide/ shows, tests render and readers of the code copy.
+"""What each component looks like in use: the examples that /styleguide/ shows, tests render and readers copy.
 
 The declaration itself, with its parameters and what it is for, is the macro in ``templates/ui/*.html``; it is read from
 there, so that the two cannot disagree. A test proves that every macro has an example and every example a macro.
@@ -127,29 +127,39 @@ def sample() -> dict[str, Any]:
 
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "button": (
-        '<div class="btn-list">{{ ui.button("保存", icon="check") }} {{ ui.button("预览", kind="secondary") }} '
-        '{{ ui.button("更多", kind="quiet") }} {{ ui.button("撤回", kind="danger") }}</div>',
+        (
+            '<div class="btn-list">{{ ui.button("保存", icon="check") }} {{ ui.button("预览", kind="secondary") }} '
+            '{{ ui.button("更多", kind="quiet") }} {{ ui.button("撤回", kind="danger") }}</div>'
+        ),
         '{{ ui.button("添加", small=true) }} {{ ui.button("正在等待审核", disabled=true) }}',
     ),
     "link_button": ('{{ ui.link_button("上传资源", "#", icon="upload") }}',),
     "button_group": (
-        '{% call ui.button_group() %}{{ ui.button("提交") }}{{ ui.link_button("返回", "#", kind="secondary") }}'
-        "{% endcall %}",
+        (
+            '{% call ui.button_group() %}{{ ui.button("提交") }}{{ ui.link_button("返回", "#", kind="secondary") }}'
+            "{% endcall %}"
+        ),
     ),
     "action": ('{{ ui.action("重新运行", "#", csrf, icon="refresh") }}',),
     "dialog": (
-        '{{ ui.button("引用格式", kind="secondary", type="button", attrs={"data-open": "cite"}) }}'
-        '{% call ui.dialog("cite", "引用格式") %}<p>通学示范节点．函数的单调性．2026．</p>'
-        '{{ ui.button("关闭", kind="secondary", type="button", attrs={"data-close": ""}) }}{% endcall %}',
+        (
+            '{{ ui.button("引用格式", kind="secondary", type="button", attrs={"data-open": "cite"}) }}'
+            '{% call ui.dialog("cite", "引用格式") %}<p>通学示范节点，《函数的单调性》，2026年。</p>'
+            '{{ ui.button("关闭", kind="secondary", type="button", attrs={"data-close": ""}) }}{% endcall %}'
+        ),
     ),
     "confirm": (
-        '{{ ui.confirm("withdraw", "撤回资源", "确定撤回《函数的单调性》吗？", '
-        '"撤回后，学生不能再打开它；网址会说明它已撤回。", "#", csrf) }}',
+        (
+            '{{ ui.confirm("withdraw", "撤回资源", "确定撤回《函数的单调性》吗？", '
+            '"撤回后，学生不能再打开它；网址会说明它已撤回。", "#", csrf) }}'
+        ),
     ),
     "field": (
         '{{ ui.field("title", "标题", value="函数的单调性", required=true) }}',
-        '{{ ui.field("code", "学校标识码", hint="10 位数字，见学校代码证。", error="应为 10 位数字。", '
-        'value="12345", width="short", required=true) }}',
+        (
+            '{{ ui.field("code", "学校标识码", hint="10 位数字，见学校代码证。", error="应为 10 位数字。", '
+            'value="12345", width="short", required=true) }}'
+        ),
     ),
     "text_area": ('{{ ui.text_area("summary", "简介", hint="说明适合谁、怎样用。", rows=4) }}',),
     "select": ('{{ ui.select("licence", "许可", [("by", "CC BY 4.0"), ("0", "CC0 1.0")], "by", required=true) }}',),
@@ -170,8 +180,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "skip_link": ("{{ ui.skip_link() }}<p>按 Tab 键时出现。</p>",),
     "breadcrumbs": ('{{ ui.breadcrumbs([("首页", "/"), ("教材", "/textbooks/"), ("数学 必修 第一册", "")]) }}',),
     "tabs": (
-        '{{ ui.tabs([{"label": "内容", "href": "#", "current": true}, '
-        '{"label": "文件", "href": "#", "current": false, "count": 3}], "资源") }}',
+        (
+            '{{ ui.tabs([{"label": "内容", "href": "#", "current": true}, '
+            '{"label": "文件", "href": "#", "current": false, "count": 3}], "资源") }}'
+        ),
     ),
     "section_title": ('{{ ui.section_title("最近更新", "#") }}',),
     "language_switch": ('{{ ui.language_switch(csrf, "/styleguide/") }}',),
@@ -184,8 +196,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         '{{ ui.alert("没有连上服务器，内容还没有保存。", kind="danger") }}',
     ),
     "badge": (
-        '{{ ui.badge("草稿") }} {{ ui.badge("审核中", "info") }} {{ ui.badge("已发布", "success", icon="check") }} '
-        '{{ ui.badge("待补充", "warning") }} {{ ui.badge("已撤回", "danger") }}',
+        (
+            '{{ ui.badge("草稿") }} {{ ui.badge("审核中", "info") }} {{ ui.badge("已发布", "success", icon="check") }} '
+            '{{ ui.badge("待补充", "warning") }} {{ ui.badge("已撤回", "danger") }}'
+        ),
     ),
     "progress": (
         '{{ ui.progress(31200, "正在导入诗词", "import-1", 45000, "还有约 2 分钟；可以离开此页，回来还在。") }}',
@@ -193,18 +207,25 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         '{{ ui.progress(100, "导入完成", "import-3", note="45,000 条，其中 12 条未通过。", state="done") }}',
     ),
     "empty": (
-        '{{ ui.empty("没有找到“函屎”", "检查是否有错字，或去掉一两个条件。", icon="zoom-question", '
-        'action="清除条件", href="#") }}',
+        (
+            '{{ ui.empty("没有找到“函屎”", "检查是否有错字，或去掉一两个条件。", icon="zoom-question", '
+            'action="清除条件", href="#") }}'
+        ),
     ),
     "statistics": (
-        '{{ ui.statistics([{"label": "资源", "value": 128450, "href": "#"}, '
-        '{"label": "教材单元", "value": 9312}, {"label": "本周新增", "value": 318, "note": "比上周多 42"}]) }}',
+        (
+            '{{ ui.statistics([{"label": "资源", "value": 128450, "href": "#"}, '
+            '{"label": "教材单元", "value": 9312}, {"label": "本周新增", "value": 318, "note": "比上周多 42"}]) }}'
+        ),
     ),
     "steps": ('{{ ui.steps(["选择文件", "核对字段", "导入"], 1) }}',),
     "task_list": (
-        '{{ ui.task_list([{"title": "基本信息", "href": "#", "state": "done"}, '
-        '{"title": "教材位置", "href": "#", "state": "todo", "hint": "至少选一个单元"}, '
-        '{"title": "许可", "href": "#", "state": "error"}, {"title": "提交审核", "href": "#", "state": "blocked"}]) }}',
+        (
+            '{{ ui.task_list([{"title": "基本信息", "href": "#", "state": "done"}, '
+            '{"title": "教材位置", "href": "#", "state": "todo", "hint": "至少选一个单元"}, '
+            '{"title": "许可", "href": "#", "state": "error"}, '
+            '{"title": "提交审核", "href": "#", "state": "blocked"}]) }}'
+        ),
     ),
     "done": ('{{ ui.done("已提交审核", "TX-2026-001842", next=["审核通常需要 2 个工作日。"]) }}',),
     "definition_list": ("{{ ui.definition_list(facts) }}",),
@@ -231,19 +252,28 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         '{{ ui.cover("Photosynthesis and Cellular Respiration", "biology", "courseware") }}',
     ),
     "resource_card": (
-        '<div class="card-grid">{{ ui.resource_card("草船借箭", "#", "chinese", "plan", ["primary"], ["g5"], '
-        '"国家中小学智慧教育平台", heading=4) }}'
-        '{{ ui.resource_card("Newton’s laws of motion", "#", "physics", "interactive", ["senior"], lang="en", '
-        'source="OpenStax", heading=4) }}</div>',
+        (
+            '<div class="card-grid">{{ ui.resource_card("草船借箭", "#", "chinese", "plan", ["primary"], ["g5"], '
+            '"国家中小学智慧教育平台", heading=4) }}'
+            '{{ ui.resource_card("Newton’s laws of motion", "#", "physics", "interactive", ["senior"], lang="en", '
+            'source="OpenStax", heading=4) }}</div>'
+        ),
     ),
     "result_card": (
-        '{{ ui.result_card("函数的<mark>单调性</mark>"|safe, "#", "mathematics", "courseware", ["senior"], ["g10"], '
-        '"人教版资源库", "https://creativecommons.org/licenses/by/4.0/", '
-        '"观察图象的升降，用符号语言刻画函数的<mark>单调性</mark>。"|safe, date=when, position="必修 第一册 3.2") }}',
+        (
+            '{{ ui.result_card("函数的<mark>单调性</mark>"|safe, "#", "mathematics", "courseware", '
+            '["senior"], ["g10"], '
+            '"人教版资源库", "https://creativecommons.org/licenses/by/4.0/", '
+            '"观察图象的升降，用符号语言刻画函数的<mark>单调性</mark>。"|safe, date=when, '
+            'position="必修 第一册 3.2") }}'
+        ),
     ),
     "meta": ('<p class="resource-meta">{{ ui.meta("audio", "english", ["junior"], ["g7", "g8"]) }}</p>',),
     "subject_tile": (
-        '<div class="tile-grid">{{ ui.subject_tile("chemistry", "#", 12860) }}{{ ui.subject_tile("music", "#") }}</div>',
+        (
+            '<div class="tile-grid">{{ ui.subject_tile("chemistry", "#", 12860) }}'
+            '{{ ui.subject_tile("music", "#") }}</div>'
+        ),
     ),
     "licence": ('{{ ui.licence("https://creativecommons.org/licenses/by-sa/4.0/", "示范中学") }}',),
 }

@@ -27,9 +27,11 @@ def catalogue_file(language: str) -> Path:
 def extract() -> Catalog:
     """Every translatable text of the code and the templates, with the files that have it."""
     with MAPPING.open(encoding="utf-8") as mapping:
-        methods, options = parse_mapping_cfg(mapping)
+        methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]  # Babel says no types here
     found = Catalog(project="tongxue", fuzzy=False)
-    for name, _line, text, comments, context in extract_from_dir(SOURCE, methods, options, comment_tags=("Translators:",)):
+    for name, _line, text, comments, context in extract_from_dir(
+        SOURCE, methods, options, comment_tags=("Translators:",)
+    ):
         # The file without its line: an edit above a text must not change the catalogue.
         found.add(text, locations=[(f"src/tongxue/{name}", 0)], auto_comments=comments, context=context)
     return found

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: {content}; "
-    "media-src 'self' {content}; font-src 'self'; connect-src 'self'; frame-src {content}; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'self'"
+    "media-src 'self' {content}; font-src 'self'; connect-src 'self'; frame-src {content}; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
 
 

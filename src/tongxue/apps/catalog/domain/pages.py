@@ -15,9 +15,12 @@ from tongxue.apps.catalog.errors import ResourceGone, ResourceNotFound
 from tongxue.apps.catalog.models import Resource, Version, VersionFile
 from tongxue.apps.catalog.queries import get_resource, list_files
 from tongxue.apps.catalog.rules import may_change, may_publish, may_see_draft
+from tongxue.interop.html import plain_text
 from tongxue.platform.actor import Actor
 from tongxue.platform.blobs.content import content_path, keep_manifest
 
+LOOKED_AT, ALIKE = 2000, 40
+"""Characters of a text that are compared with the summary, and how many must be the same."""
 Look = Literal["picture", "audio", "video", "pdf", "package", "sandbox", "text", "none"]
 
 
@@ -36,6 +39,8 @@ class ResourcePage:
 
     resource: Resource
     version: Version
+    lead: str
+    """The summary, unless the text begins with the same words."""
     body: Markup
     files: list[ShownFile]
     may_change: bool
@@ -62,7 +67,10 @@ class Reading:
 
 
 def get_resource_page(*, actor: Actor, resource_id: UUID, draft: bool, origin: str) -> ResourcePage:
-    """The page for a reader; ``origin`` is the content origin, ``draft`` asks for the prepared version where he may."""
+    """The page of a resource for a reader.
+
+    ``origin`` is the content origin; ``draft`` asks for the prepared version, for those who may see it.
+    """
     resource = get_resource(actor=actor, resource_id=resource_id)
     wants_draft = draft and resource.draft is not None and may_see_draft(actor, resource)
     version = shown_version(resource, prefer_draft=wants_draft)
@@ -71,6 +79,7 @@ def get_resource_page(*, actor: Actor, resource_id: UUID, draft: bool, origin: s
     return ResourcePage(
         resource=resource,
         version=version,
+        lead="" if _begins_alike(version.summary, version.body) else version.summary,
         body=Markup() if gone else render_body(resource, version),
         files=files,
         may_change=not gone and may_change(actor, resource),
@@ -85,13 +94,22 @@ def get_reading(*, actor: Actor, resource_id: UUID, file_id: UUID, number: int, 
     if resource.state == Resource.State.WITHDRAWN:
         raise ResourceGone
     seen = [resource.current_id, resource.draft_id if may_see_draft(actor, resource) else None]
-    file = VersionFile.objects.filter(id=file_id, version_id__in=[version for version in seen if version]).first()
+    versions = [version_id for version_id in seen if version_id]
+    file = VersionFile.objects.filter(id=file_id, version_id__in=versions).first()
     package = open_package(file) if file else None
     if file is None or package is None or not 1 <= number <= len(package.pages):
         raise ResourceNotFound
     path, _ = package.pages[number - 1]
     src = origin + content_path(package.manifest, path, key=settings.TONGXUE.key)
     return Reading(resource, shown_version(resource).title, file.id, src, number, package.pages, package.right_to_left)
+
+
+def _begins_alike(summary: str, body: str) -> bool:
+    """Imported summaries are often the first paragraph: said twice it only pushes the text down."""
+    if not summary or not body:
+        return False
+    first, words = plain_text(body[:LOOKED_AT]), "".join(summary.split())[:ALIKE]
+    return "".join(first.split()).startswith(words)
 
 
 def _shown(file: VersionFile, origin: str) -> ShownFile:
@@ -101,6 +119,10 @@ def _shown(file: VersionFile, origin: str) -> ShownFile:
         manifest = keep_manifest({file.path: (file.sha256, f"{kind}; charset=utf-8")})
         framed = origin + content_path(manifest, file.path, key=settings.TONGXUE.key)
         return ShownFile(file, "sandbox", framed)
+    return ShownFile(file, _look(kind), src)
+
+
+def _look(media_type: str) -> Look:
     looks: tuple[tuple[str, Look], ...] = (
         ("image/", "picture"),
         ("audio/", "audio"),
@@ -108,5 +130,6 @@ def _shown(file: VersionFile, origin: str) -> ShownFile:
         ("application/pdf", "pdf"),
         ("text/", "text"),
     )
-    look: Look = next((look for prefix, look in looks if kind.startswith(prefix)), "none")
-    return ShownFile(file, "package" if kind in PACKAGES else look, src)
+    if media_type in PACKAGES:
+        return "package"
+    return next((look for prefix, look in looks if media_type.startswith(prefix)), "none")

@@ -74,7 +74,7 @@ def _save(request: HttpRequest, resource_id: UUID, form: RecordForm) -> DomainEr
 @authors
 @require_POST
 def autosave(request: HttpRequest, resource_id: UUID) -> JsonResponse:
-    """The form, saved as it is filled: the new revision, or 422 with the errors by field (scripts/autosave.js)."""
+    """The form as it is filled: the new revision, or 422 with the errors by field (assets/scripts/autosave.js)."""
     form = RecordForm(request.POST)
     error = _save(request, resource_id, form) if form.is_valid() else None
     if error is not None and error.field not in form.fields:
@@ -100,6 +100,8 @@ def add_files(request: HttpRequest, resource_id: UUID) -> HttpResponse:
                 stream=upload.file,  # type: ignore[arg-type]
             )
         except DomainError as error:
+            if error.status in {403, 404}:
+                raise
             if request.headers.get("Accept") == "application/json":
                 return problem(error, request)
             messages.error(request, error.text)

@@ -4,6 +4,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+from django.views.decorators.http import require_safe
 
 from tongxue.apps.catalog import api
 from tongxue.platform import blobs
@@ -15,6 +16,7 @@ INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "a
 
 
 @allow(anyone)
+@require_safe
 def file(request: HttpRequest, file_id: UUID, name: str = "") -> HttpResponse | StreamingHttpResponse:
     """A file of a version that the reader may see; ``?download`` saves it under its name."""
     del name  # for people and for the browser's "save as"
@@ -44,7 +46,10 @@ def _bytes(request: HttpRequest, sha256: str, size: int) -> HttpResponse | Strea
         stream.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     first, last = part or (0, size - 1)
-    response = StreamingHttpResponse(pieces(stream, first, last), status=206 if part else 200)
+    if request.method == "HEAD":
+        stream.close()  # nobody reads the pieces, and so nobody would close it
+    content = iter(()) if request.method == "HEAD" else pieces(stream, first, last)
+    response = StreamingHttpResponse(content, status=206 if part else 200)
     response["Accept-Ranges"] = "bytes"
     response["Content-Length"] = str(last - first + 1)
     if part:
@@ -53,6 +58,7 @@ def _bytes(request: HttpRequest, sha256: str, size: int) -> HttpResponse | Strea
 
 
 @allow(anyone)
+@require_safe
 def download(request: HttpRequest, resource_id: UUID) -> StreamingHttpResponse:
     """All files of a resource, and its text, as one ZIP that is made while it is sent."""
     name, parts = api.archive_resource(actor=request.actor, resource_id=resource_id)  # type: ignore[attr-defined]

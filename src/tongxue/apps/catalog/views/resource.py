@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from tongxue.apps.catalog import api
 from tongxue.platform.access import allow, anyone
@@ -11,8 +12,9 @@ from tongxue.platform.ui.middleware import content_origin
 
 
 @allow(anyone)
+@require_safe
 def resource(request: HttpRequest, resource_id: UUID) -> HttpResponse:
-    """Record, text and files; a withdrawn one answers 410 with its tombstone. ``?version=draft`` shows the draft."""
+    """Record, text and files; a withdrawn one answers 410 with its tombstone; ``?version=draft`` shows the draft."""
     actor = request.actor  # type: ignore[attr-defined]
     page = api.get_resource_page(
         actor=actor,
@@ -27,6 +29,7 @@ def resource(request: HttpRequest, resource_id: UUID) -> HttpResponse:
 
 
 @allow(anyone)
+@require_safe
 def read(request: HttpRequest, resource_id: UUID, file_id: UUID, number: int = 1) -> HttpResponse:
     """A page of a book or package in a sandboxed frame, with the way to the next one; works without JavaScript."""
     actor = request.actor  # type: ignore[attr-defined]

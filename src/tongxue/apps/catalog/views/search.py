@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from tongxue.apps.catalog import api
 from tongxue.apps.catalog.forms import SearchForm
@@ -9,6 +10,7 @@ from tongxue.platform.access import allow, anyone
 
 
 @allow(anyone)
+@require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """The results for words and facets; every state is this address with its query."""
     state = SearchForm.read(request.GET)
@@ -17,6 +19,7 @@ def results(request: HttpRequest) -> HttpResponse:
 
 
 @allow(anyone)
+@require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
     """Titles that begin like what is being typed."""
     response = JsonResponse({"items": api.suggest_titles(request.GET.get("q", ""))})

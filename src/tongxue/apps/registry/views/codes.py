@@ -6,12 +6,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from tongxue.apps.registry import api
 from tongxue.platform.access import allow, anyone
 
 
 @allow(anyone)
+@require_safe
 def code_table_list(request: HttpRequest) -> HttpResponse:
     """All code tables with their standard and the number of values in use."""
     english = api.reads_english()
@@ -29,6 +31,7 @@ def code_table_list(request: HttpRequest) -> HttpResponse:
 
 
 @allow(anyone)
+@require_safe
 def code_table_page(request: HttpRequest, code: str) -> HttpResponse:
     """One table: the version in force today, on a day (``?on=``), or a named one (``?version=``), with its values."""
     table = api.get_code_table(code)

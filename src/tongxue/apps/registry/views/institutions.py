@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from tongxue.apps.registry import api
 from tongxue.platform.access import allow, anyone
@@ -15,6 +16,7 @@ _TABLES = {"kind": "organisation-kind", "level": "institution-level", "ownership
 
 
 @allow(anyone)
+@require_safe
 def institution_list(request: HttpRequest) -> HttpResponse:
     """All organisations that work today: search by name, pinyin or identifier; filters; next rows by cursor."""
     filters = {name: request.GET.get(name, "")[:32] for name in ("region", *_TABLES)}
@@ -37,6 +39,7 @@ def institution_list(request: HttpRequest) -> HttpResponse:
 
 
 @allow(anyone)
+@require_safe
 def institution_page(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     """What the registry knows of one organisation, and from whom."""
     organisation = api.get_organisation(organisation_id)

@@ -6,12 +6,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from tongxue.apps.registry import api
 from tongxue.platform.access import allow, anyone
 
 
 @allow(anyone)
+@require_safe
 def region_list(request: HttpRequest) -> HttpResponse:
     """The provinces with their numbers of organisations; ``?q=`` finds a region by name, pinyin or code."""
     text = request.GET.get("q", "")[:40]
@@ -21,6 +23,7 @@ def region_list(request: HttpRequest) -> HttpResponse:
 
 
 @allow(anyone)
+@require_safe
 def region_page(request: HttpRequest, code: str) -> HttpResponse:
     """One region, on a day (``?on=``) or today: name, history, what lies below it. An ended code says where it went."""
     on = _day(request.GET.get("on", ""))
