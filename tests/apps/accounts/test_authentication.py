@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import include, path
 from django.utils import timezone
 from ninja import NinjaAPI
-
 from tests.apps.accounts.people import acting
+
 from tongxue.apps.accounts import api
 from tongxue.apps.accounts.models import ApiToken
 from tongxue.platform.actor import NODE, Role
