@@ -69,7 +69,7 @@ def checks() -> dict[str, Callable[[], list[str]]]:
         "locks": locks_name_no_registry,
     }
     if templates:
-        found["templates"] = _program("djlint", *templates, "--profile=jinja", "--lint", "--quiet")
+        found["templates"] = _program("djlint", *templates, "--lint", "--quiet")
     return found
 
 

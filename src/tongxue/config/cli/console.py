@@ -41,7 +41,7 @@ class Terminal:
     """The one voice of all commands."""
 
     def __init__(self) -> None:
-        self._rich = Console(highlight=False, soft_wrap=True)
+        self._rich = Console(highlight=False, soft_wrap=True, emoji=False)
 
     def say(self, text: str = "") -> None:
         """A line as it is."""
@@ -49,11 +49,11 @@ class Terminal:
 
     def fail(self, text: str) -> None:
         """A line about what went wrong, on standard error."""
-        Console(stderr=True, highlight=False, soft_wrap=True).print(f"✗ {text}", style="red", markup=False)
+        Console(stderr=True, highlight=False, soft_wrap=True, emoji=False).print(f"✗ {text}", style="red", markup=False)
 
     def warn(self, text: str) -> None:
         """A line that a person should see but that stops nothing."""
-        Console(stderr=True, highlight=False, soft_wrap=True).print(f"! {text}", style="yellow", markup=False)
+        Console(stderr=True, highlight=False, soft_wrap=True, emoji=False).print(f"! {text}", style="yellow", markup=False)
 
     @contextmanager
     def step(self, title: str, *, quiet: bool = False) -> Iterator[Step]:
