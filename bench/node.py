@@ -111,12 +111,12 @@ class Node:
 
     def sign_in(self, role: str) -> str:
         """The cookies of a browser in which the demo account of a role has signed in."""
-        account = next(a for a in json.loads((self.data / "demo.json").read_text()) if role in a["role"])
+        account = next(a for a in json.loads((self.data / "demo-accounts.json").read_text()) if role in a["role"])
         _, headers, page = self.get("/accounts/sign-in/")
         token = re.search(rb'csrfmiddlewaretoken" value="(\w+)"', page)
         if token is None:
             raise NodeFailed("the sign-in page has no form")
-        form = {"csrfmiddlewaretoken": token[1].decode(), "username": account["name"], "password": account["password"]}
+        form = {"csrfmiddlewaretoken": token[1].decode(), "username": account["username"], "password": account["password"]}
         status, signed, _ = self._ask(
             "POST", "/accounts/sign-in/", headers["set-cookie"], urlencode(form),
             **{"Content-Type": "application/x-www-form-urlencoded"},

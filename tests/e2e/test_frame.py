@@ -24,7 +24,7 @@ def test_a_page_that_is_not_there(visit, axe, photograph, device):
 
 def test_the_theme_changes_without_a_request_and_is_kept(visit):
     page = visit("/styleguide/")
-    page.get_by_text("设置").click()
+    page.locator(".site-header .menu-button").first.click()
     page.locator(".site-header").get_by_role("button", name="深色").click()
     assert page.locator("html").get_attribute("data-bs-theme") == "dark"
     page.reload()
@@ -33,7 +33,7 @@ def test_the_theme_changes_without_a_request_and_is_kept(visit):
 
 def test_theme_and_language_without_javascript(visit):
     page = visit("/styleguide/", "plain")
-    page.get_by_text("设置").click()
+    page.locator(".site-header .menu-button").first.click()
     page.locator(".site-header").get_by_role("button", name="深色").click()
     assert page.locator("html").get_attribute("data-bs-theme") == "dark"
     page.locator(".menu-button").first.click()

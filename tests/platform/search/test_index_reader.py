@@ -1,10 +1,11 @@
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.platform.search.search_samples import LIBRARY, SPEC, document, filled, keys
 
-from tongxue.platform.search import Reader, SearchRequest, Writer, search
+from tongxue.platform.search import IndexFault, Reader, SearchRequest, Writer, search
 
 
 @pytest.mark.plan("2.6")
@@ -44,3 +45,14 @@ def test_a_request_for_news_costs_next_to_nothing(folder: Path) -> None:
     for _ in range(1000):
         reader.view()
     assert time.perf_counter() - began < 0.5
+
+
+def test_an_index_with_another_layout_is_a_coded_error(folder: Path) -> None:
+    other = replace(SPEC, numbers=("published_at",), popularity="published_at")
+    filled(folder)
+    declared = next(folder.glob("generation-*")) / "spec.json"
+    declared.write_text(replace(other, facets=("nowhere",)).to_json())
+    reader = Reader(folder)
+    assert search(reader, SearchRequest()).total == len(LIBRARY)
+    with pytest.raises(IndexFault):
+        search(reader, SearchRequest(filters={"nowhere": ["x"]}))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from ninja import File, Header, Query, Router, UploadedFile
+from ninja import File, Header, Query, Router, Status, UploadedFile
 
 from tongxue.apps.accounts.api import Scope, access
 from tongxue.apps.catalog import api
@@ -64,7 +64,7 @@ def create_resource(
     request: HttpRequest,
     given: ResourceIn,
     idempotency_key: Annotated[str, Header("", alias="Idempotency-Key", max_length=128)],
-) -> tuple[int, dict[str, Any]]:
+) -> Status[Any]:
     """A draft in one of your organisations."""
     actor = _actor(request)
 
@@ -76,7 +76,7 @@ def create_resource(
 
     request_bytes = b"\0".join([request.path.encode(), request.body])
     made = once(account_id=_account(actor), key=idempotency_key, request=request_bytes, make=make)
-    return 201, api.describe_resource(api.get_resource(actor=actor, resource_id=UUID(made["id"])))
+    return Status(201, api.describe_resource(api.get_resource(actor=actor, resource_id=UUID(made["id"]))))
 
 
 @router.patch("/{uuid:resource_id}", response={200: ResourceOut, **PROBLEMS}, auth=WRITE, summary="Change the draft")
@@ -119,16 +119,16 @@ def withdraw_resource(
 @router.delete(
     "/{uuid:resource_id}/draft", response={204: None, **PROBLEMS}, auth=WRITE, summary="Throw the draft away"
 )
-def discard_draft(request: HttpRequest, resource_id: UUID, if_match: IfMatch) -> tuple[int, None]:
+def discard_draft(request: HttpRequest, resource_id: UUID, if_match: IfMatch) -> Status[Any]:
     """A resource that was never published goes with it."""
     api.discard_draft(actor=_actor(request), resource_id=resource_id, revision=_revision(if_match))
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/{uuid:resource_id}/files", response={201: FileOut, **PROBLEMS}, auth=WRITE, summary="Add a file")
 def add_file(
     request: HttpRequest, response: HttpResponse, resource_id: UUID, if_match: IfMatch, file: File[UploadedFile]
-) -> tuple[int, dict[str, Any]]:
+) -> Status[Any]:
     """To the draft; a file of the same name takes the place of the one before."""
     resource, row = api.add_file(
         actor=_actor(request),
@@ -138,7 +138,7 @@ def add_file(
         revision=_revision(if_match),
     )
     response["ETag"] = resource.etag
-    return 201, api.describe_file(row)
+    return Status(201, api.describe_file(row))
 
 
 @router.delete(
@@ -146,13 +146,13 @@ def add_file(
 )
 def remove_file(
     request: HttpRequest, response: HttpResponse, resource_id: UUID, file_id: UUID, if_match: IfMatch
-) -> tuple[int, None]:
+) -> Status[Any]:
     """From the draft; published versions keep theirs."""
     resource = api.remove_file(
         actor=_actor(request), resource_id=resource_id, file_id=file_id, revision=_revision(if_match)
     )
     response["ETag"] = resource.etag
-    return 204, None
+    return Status(204, None)
 
 
 def _actor(request: HttpRequest) -> Actor:

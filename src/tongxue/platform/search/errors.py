@@ -2,6 +2,8 @@
 
 import errno
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.utils.translation import gettext_lazy as _
 
@@ -56,6 +58,17 @@ def fault(error: BaseException) -> DomainError:
     if (numbers | {getattr(error, "errno", None)}) & _NO_SPACE or _WORDS.search(str(error)):
         return DiskFull()
     return IndexFault(reason=str(error)[:500])
+
+
+@contextmanager
+def coded() -> Iterator[None]:
+    """Turns what the engine raises into a coded error. Only work on the index belongs inside."""
+    try:
+        yield
+    except BaseException as error:
+        if is_engine_fault(error):
+            raise fault(error) from error
+        raise
 
 
 def is_engine_fault(error: BaseException) -> bool:

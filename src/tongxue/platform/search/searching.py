@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from tantivy import DocAddress, Order, Query
 
 from tongxue.platform.search.asked import ask
+from tongxue.platform.search.errors import coded
 from tongxue.platform.search.plan import NOTHING, Plan, Planner, every, filtered
 from tongxue.platform.search.reader import Reader, View
 from tongxue.platform.search.snippets import Marker, Pieces
@@ -68,9 +69,13 @@ class SearchResult:
 
 
 def search(reader: Reader, request: SearchRequest) -> SearchResult:
-    """Answers a request from the newest commit. Raises IndexNotReady where there is no index, and nothing else."""
+    """Answers a request from the newest commit.
+
+    No request is an error. Raises IndexNotReady where there is no index, IndexFault where its files are damaged.
+    """
     view = reader.view()
-    return reader.remember(view, ("search", *request.question()), lambda: _Search(view, request).result())
+    with coded():
+        return reader.remember(view, ("search", *request.question()), lambda: _Search(view, request).result())
 
 
 class _Search:

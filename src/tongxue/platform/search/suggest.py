@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from tantivy import DocAddress, Query
 
 from tongxue.platform.search.asked import Asked, ask
+from tongxue.platform.search.errors import coded
 from tongxue.platform.search.plan import every, some, term
 from tongxue.platform.search.reader import Reader, View
 from tongxue.platform.search.schema import LONGEST_PREFIX
@@ -30,13 +31,14 @@ class Suggestion:
 
 
 def suggest(reader: Reader, text: str, limit: int = MOST) -> tuple[Suggestion, ...]:
-    """At most ``limit`` (8) different titles. Any input is fine. Raises IndexNotReady where there is no index."""
+    """At most ``limit`` (8) different titles. Any input is fine. Raises what :func:`search` raises."""
     view = reader.view()
     asked = ask(text)
     most = max(0, min(limit, MOST))
     if not asked or not most:
         return ()
-    return reader.remember(view, ("suggest", asked.plain, most), lambda: _suggest(view, asked, most))
+    with coded():
+        return reader.remember(view, ("suggest", asked.plain, most), lambda: _suggest(view, asked, most))
 
 
 def _suggest(view: View, asked: Asked, most: int) -> tuple[Suggestion, ...]:

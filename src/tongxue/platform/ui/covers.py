@@ -13,6 +13,8 @@ from markupsafe import Markup
 from tongxue.platform.ui.assets import static
 
 STEP = 15
+NO_SUBJECT = 180
+"""The colour of the site itself, for what has no subject."""
 HUES = {
     "chinese": 0,
     "mathematics": 210,
@@ -69,7 +71,7 @@ _FULL, _HALF, _CAPITAL, _SPACE = 1.0, 0.56, 0.68, 0.3
 
 def hue(subject: str) -> int:
     """The hue of a subject."""
-    return HUES.get(subject, crc32(subject.encode()) % (360 // STEP) * STEP)
+    return HUES.get(subject, crc32(subject.encode()) % (360 // STEP) * STEP) if subject else NO_SUBJECT
 
 
 def type_icon(kind: str) -> str:

@@ -62,7 +62,9 @@ def environment(**options: Any) -> Environment:
     """Undefined names are errors; text is escaped; ``_`` translates into the reader's language."""
     options |= {"undefined": StrictUndefined, "autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     env = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], **options)  # noqa: S701  autoescape is on above
-    env.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
+        translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
+    )
     env.globals.update(
         static=static,
         script=script,
@@ -79,7 +81,7 @@ def environment(**options: Any) -> Environment:
         language=language,
         languages=settings.LANGUAGES,
         unique=lambda: uuid4().hex[:8],
-        version=tongxue.__version__,
+        program_version=tongxue.__version__,
         ui=Components(env),
     )
     env.filters.update(formats.FILTERS)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from tongxue.apps.catalog.domain.reasons import labels_of
 from tongxue.apps.catalog.domain.resources import create_resource
 from tongxue.apps.catalog.domain.validation import REQUIRED
 from tongxue.apps.catalog.errors import FieldInvalid, ResourceGone, ResourceNotFound
@@ -43,10 +44,11 @@ def get_editor_page(*, actor: Actor, resource_id: UUID) -> EditorPage:
     files = list_files(version.id)
     columns = Version.columns(version.record)
     initial = {**columns, "contributors": [c["name"] for c in columns["contributors"]]}
-    missing = [str(label) for name, label in REQUIRED.items() if not columns[name]]
+    missing = [name for name in REQUIRED if not columns[name]]
     if not (files or version.body or version.location):
-        missing.append(_("正文、文件或链接"))
-    return EditorPage(resource, version, initial, files, missing, may_publish(actor, resource))
+        missing.append("content")
+    labels = [labels_of([name]) for name in missing]
+    return EditorPage(resource, version, initial, files, labels, may_publish(actor, resource))
 
 
 def list_workplaces(*, actor: Actor) -> list[tuple[UUID, str]]:

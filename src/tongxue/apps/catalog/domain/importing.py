@@ -7,10 +7,11 @@ import goes on behind its last batch, since ``position`` is saved with it.
 
 import hashlib
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
+from uuid import UUID
 
 import orjson
 from django.db import transaction
@@ -20,10 +21,10 @@ from django.utils import timezone
 from tongxue.apps.catalog.domain.files import NewFile, take_file
 from tongxue.apps.catalog.domain.positions import position_of
 from tongxue.apps.catalog.domain.resources import aggregate
-from tongxue.apps.catalog.domain.validation import clean, require_complete
-from tongxue.apps.catalog.errors import FieldInvalid
+from tongxue.apps.catalog.domain.validation import clean, invalid, require_complete, text_of
 from tongxue.apps.catalog.events import ImportFinished, ResourcePublished
 from tongxue.apps.catalog.models import ImportRejection, ImportRun, Resource, Version, VersionFile
+from tongxue.interop.errors import CodecError
 from tongxue.interop.record import Item, Record, Rejection
 from tongxue.platform.actor import Actor
 from tongxue.platform.database.bulk import copy_in
@@ -36,6 +37,7 @@ BATCH = 500
 """Items in one transaction: large enough that its fixed cost vanishes, small enough that a person sees progress."""
 
 NOT_EVALUATED = "https://rightsstatements.org/vocab/CNE/1.0/"
+LONGEST_KEY = 512
 UNDETERMINED = "und"
 """RFC 5646 §4.1: the language is not known."""
 
@@ -60,6 +62,7 @@ class _Batch:
     files: list[VersionFile] = field(default_factory=list)
     events: list[tuple[ResourcePublished, str]] = field(default_factory=list)
     replaced: list[Resource] = field(default_factory=list)
+    duplicates: list[Rejection] = field(default_factory=list)
     unchanged: int = 0
 
 
@@ -70,10 +73,12 @@ def import_items(
 
     Emits ResourcePublished for each new or changed resource and ImportFinished at the end.
     """
-    rest = islice(iter(items), run.position, None)
+    entries = iter(items)
+    # What was done before the import was killed: its keys are taken as well.
+    seen = {hash(entry.key) for entry in islice(entries, run.position) if isinstance(entry, Item)}
     started = time.monotonic()
-    while batch := list(islice(rest, BATCH)):
-        _take_batch(actor, run, batch)
+    while batch := list(islice(entries, BATCH)):
+        _take_batch(actor, run, batch, seen)
         progress.report(run.position, total)
     with transaction.atomic():
         run.finished_at, run.seconds = timezone.now(), run.seconds + time.monotonic() - started
@@ -83,7 +88,7 @@ def import_items(
     progress.report(run.position, run.position, at_once=True)
 
 
-def _take_batch(actor: Actor, run: ImportRun, batch: Sequence[Item | Rejection]) -> None:
+def _take_batch(actor: Actor, run: ImportRun, batch: Sequence[Item | Rejection], seen: set[int]) -> None:
     rejections = [entry for entry in batch if isinstance(entry, Rejection)]
     good: dict[str, _Taken] = {}
     twice = 0
@@ -97,12 +102,11 @@ def _take_batch(actor: Actor, run: ImportRun, batch: Sequence[Item | Rejection])
         if before.fingerprint == found.fingerprint:
             twice += 1
         else:
-            rejections.append(
-                Rejection(item.place, "import.duplicate_key", {"other": before.item.place}, "the key is taken")
-            )
+            rejections.append(_duplicate(item, before.item.place))
     with transaction.atomic():
-        plan = _plan(actor, run, good)
+        plan = _plan(actor, run, good, seen)
         _write(actor, plan)
+        rejections += plan.duplicates
         _reject(run, rejections)
         run.position += len(batch)
         run.created += len(plan.resources)
@@ -110,22 +114,38 @@ def _take_batch(actor: Actor, run: ImportRun, batch: Sequence[Item | Rejection])
         run.unchanged += plan.unchanged + twice
         run.rejected += len(rejections)
         run.save(update_fields=["position", "created", "updated", "unchanged", "rejected"])
+    seen.update(map(hash, good))
+
+
+def _duplicate(item: Item, other: str) -> Rejection:
+    return Rejection(item.place, "import.duplicate_key", {"other": other}, "the key is taken")
 
 
 def _take(run: ImportRun, item: Item, rejections: list[Rejection]) -> _Taken | None:
     """Check a record and store its files; what cannot be taken is told, a bad file does not lose the record."""
     try:
+        if not 0 < len(item.key) <= LONGEST_KEY or text_of(item.key) != item.key:
+            raise invalid("key", "record.key", limit=LONGEST_KEY)
         record = clean(_filled(item.record, run))
         files = list(_take_files(item, rejections))
         require_complete(record, has_content=bool(files))
-        if len(item.key) > 512:  # noqa: PLR2004  the column's width
-            raise FieldInvalid(field="key", reason="> 512")
     except DomainError as error:
-        params = {"field": error.field, **{k: str(v)[:200] for k, v in error.params.items()}}
-        rejections.append(Rejection(item.place, error.code, params, error.text))
+        rejections.append(_told(item.place, error))
         return None
     known = [Version.columns(record), [(f.path, f.sha256, f.main) for f in files]]
     return _Taken(item, record, files, hashlib.sha256(orjson.dumps(known)).digest())
+
+
+def _told(place: str, error: DomainError) -> Rejection:
+    """The error as a line of the report, by the code that names it best; one that is the node's own is raised again."""
+    if error.status >= 500:  # noqa: PLR2004  a full disk is no fault of the item
+        raise error
+    cause = error.__cause__
+    if isinstance(cause, CodecError):
+        return cause.rejection(place)
+    given = {name: ",".join(v) if isinstance(v, list) else str(v) for name, v in error.params.items()}
+    params = {"field": error.field, **given}
+    return Rejection(place, params.pop("rule", error.code), params, str(error))
 
 
 def _filled(record: Record, run: ImportRun) -> Record:
@@ -141,46 +161,74 @@ def _filled(record: Record, run: ImportRun) -> Record:
 
 
 def _take_files(item: Item, rejections: list[Rejection]) -> Iterator[NewFile]:
+    paths: set[str] = set()
     for source in item.files:
+        place = f"{item.place} » {source.path}"
         try:
             with source.open() as stream:
-                yield take_file(path=source.path, stream=stream, main=source.main)
+                taken = take_file(path=source.path, stream=stream, main=source.main)
         except DomainError as error:
-            if error.status >= 500:  # noqa: PLR2004  a full disk is no fault of the file
-                raise
-            params = {k: str(v)[:200] for k, v in error.params.items()}
-            rejections.append(Rejection(f"{item.place} » {source.path}", error.code, params, error.text))
+            rejections.append(_told(place, error))
+        except CodecError as error:
+            rejections.append(error.rejection(place))
+        except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+            reason = error.strerror or type(error).__name__
+            rejections.append(Rejection(place, "import.file_unreadable", {"reason": reason}, reason))
+        else:
+            if taken.path in paths:
+                rejections.append(Rejection(place, "import.duplicate_file", {"path": taken.path}, "the path is taken"))
+            else:
+                paths.add(taken.path)
+                yield taken
 
 
-def _plan(actor: Actor, run: ImportRun, good: dict[str, _Taken]) -> _Batch:
-    """Compare with what is there: new, changed or the same."""
+def _plan(actor: Actor, run: ImportRun, good: dict[str, _Taken], seen: set[int]) -> _Batch:
+    """Compare with what is there: new, changed, the same, or changed a second time in this run."""
     plan = _Batch(now=timezone.now())
-    rows = Resource.objects.select_related("current").select_for_update(of=("self",))
+    rows = Resource.objects.select_for_update(of=("self",))
     known = {r.item_key: r for r in rows.filter(source_key=run.source_key, item_key__in=good)}
+    history = _history(known.values())
     for key, taken in good.items():
         resource = known.get(key)
-        current = resource.current if resource else None
-        if resource is not None and (
-            resource.state == Resource.State.WITHDRAWN
-            or (current is not None and bytes(current.fingerprint or b"") == taken.fingerprint)
-        ):
+        number, fingerprint = history.get(resource.id, (0, b"")) if resource else (0, b"")
+        if resource is None:
+            resource = _new_resource(actor, run, key, plan.now)
+            plan.resources.append(resource)
+        elif resource.state == Resource.State.WITHDRAWN or fingerprint == taken.fingerprint:
             plan.unchanged += 1
             continue
-        if resource is None:
-            resource = Resource(
-                id=new_id(),
-                organisation_id=run.organisation_id,
-                created_by_id=actor.account_id,
-                source_key=run.source_key,
-                item_key=key,
-                state=Resource.State.PUBLISHED,
-                published_at=plan.now,
-            )
-            plan.resources.append(resource)
+        elif hash(key) in seen:
+            plan.duplicates.append(_duplicate(taken.item, key))
+            continue
         else:
             plan.replaced.append(resource)
-        _add_version(plan, actor, resource, taken, number=current.number + 1 if current else 1)
+        _add_version(plan, actor, resource, taken, number=number + 1)
     return plan
+
+
+def _history(known: Collection[Resource]) -> dict[UUID, tuple[int, bytes]]:
+    """By resource: the last version's number, drafts too, and the fingerprint of the last import.
+
+    A person may have edited the resource since: that must not look as if the source had changed.
+    """
+    found: dict[UUID, tuple[int, bytes]] = {}
+    rows = Version.objects.filter(resource__in=list(known)).order_by("number") if known else Version.objects.none()
+    for resource_id, number, fingerprint in rows.values_list("resource_id", "number", "fingerprint"):
+        before = found.get(resource_id, (0, b""))[1]
+        found[resource_id] = number, bytes(fingerprint) if fingerprint else before
+    return found
+
+
+def _new_resource(actor: Actor, run: ImportRun, key: str, now: datetime) -> Resource:
+    return Resource(
+        id=new_id(),
+        organisation_id=run.organisation_id,
+        created_by_id=actor.account_id,
+        source_key=run.source_key,
+        item_key=key,
+        state=Resource.State.PUBLISHED,
+        published_at=now,
+    )
 
 
 def _add_version(plan: _Batch, actor: Actor, resource: Resource, taken: _Taken, *, number: int) -> None:
@@ -213,7 +261,14 @@ def _write(actor: Actor, plan: _Batch) -> None:
 
 
 def _reject(run: ImportRun, rejections: Sequence[Rejection]) -> None:
+    """Keep what was told; it may quote anything, also what PostgreSQL does not take."""
     ImportRejection.objects.bulk_create(
-        ImportRejection(run=run, place=r.place[:1024], code=r.code, params=dict(r.params), message=r.message[:2000])
+        ImportRejection(
+            run=run,
+            place=text_of(r.place)[:1024],
+            code=r.code,
+            params={name: text_of(str(value))[:200] for name, value in r.params.items()},
+            message=text_of(r.message)[:2000],
+        )
         for r in rejections
     )

@@ -15,9 +15,12 @@ from tongxue.apps.catalog.errors import ResourceGone, ResourceNotFound
 from tongxue.apps.catalog.models import Resource, Version, VersionFile
 from tongxue.apps.catalog.queries import get_resource, list_files
 from tongxue.apps.catalog.rules import may_change, may_publish, may_see_draft
+from tongxue.interop.html import plain_text
 from tongxue.platform.actor import Actor
 from tongxue.platform.blobs.content import content_path, keep_manifest
 
+LOOKED_AT, ALIKE = 2000, 40
+"""Characters of a text that are compared with the summary, and how many must be the same."""
 Look = Literal["picture", "audio", "video", "pdf", "package", "sandbox", "text", "none"]
 
 
@@ -36,6 +39,8 @@ class ResourcePage:
 
     resource: Resource
     version: Version
+    lead: str
+    """The summary, unless the text begins with the same words."""
     body: Markup
     files: list[ShownFile]
     may_change: bool
@@ -74,6 +79,7 @@ def get_resource_page(*, actor: Actor, resource_id: UUID, draft: bool, origin: s
     return ResourcePage(
         resource=resource,
         version=version,
+        lead="" if _begins_alike(version.summary, version.body) else version.summary,
         body=Markup() if gone else render_body(resource, version),
         files=files,
         may_change=not gone and may_change(actor, resource),
@@ -96,6 +102,14 @@ def get_reading(*, actor: Actor, resource_id: UUID, file_id: UUID, number: int, 
     path, _ = package.pages[number - 1]
     src = origin + content_path(package.manifest, path, key=settings.TONGXUE.key)
     return Reading(resource, shown_version(resource).title, file.id, src, number, package.pages, package.right_to_left)
+
+
+def _begins_alike(summary: str, body: str) -> bool:
+    """Imported summaries are often the first paragraph: said twice it only pushes the text down."""
+    if not summary or not body:
+        return False
+    first, words = plain_text(body[:LOOKED_AT]), "".join(summary.split())[:ALIKE]
+    return "".join(first.split()).startswith(words)
 
 
 def _shown(file: VersionFile, origin: str) -> ShownFile:

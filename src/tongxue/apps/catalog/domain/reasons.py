@@ -1,8 +1,9 @@
 """The reasons that codecs give, in the reader's language; an unknown code is shown as it is, with its params."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 REASONS: dict[str, str | Promise] = {
@@ -104,9 +105,55 @@ REASONS: dict[str, str | Promise] = {
     "identifier.check_digit": _("“{value}”的校验位不对。"),
     "identifier.province": _("{province} 不是省级代码。"),
     "identifier.level": _("“{value}”的层级不对。"),
+    # what the catalogue asks of a record
+    "record.key": _("条目的标识要有 1 到 {limit} 个字，不含控制字符。"),
+    "record.too_long": _("{field}：最多 {limit} 个字。"),
+    "record.too_many": _("{field}：最多 {limit} 项。"),
+    "record.item_too_long": _("{field}：每项最多 {limit} 个字。"),
+    "record.unknown_code": _("{field}：没有“{value}”这个选项。"),
+    "record.language": _("{field}：请用 BCP 47 语言标签，例如 zh-Hans。"),
+    "record.address": _("{field}：请填写以 http:// 或 https:// 开头的网址。"),
+    "record.seconds": _("{field}：时长应是秒数。"),
+    "catalog.record_incomplete": _("缺少：{labels}。"),
+    "blob.too_large": _("文件太大：最多 {limit_mb} MB。"),
     # the import itself
+    "import.duplicate_file": _("有两个文件叫 {path}，只收下了第一个。"),
+    "import.file_unreadable": _("文件无法读取：{reason}"),
     "import.duplicate_key": _("与 {other} 的标识相同而内容不同，没有导入。"),
 }
+
+
+LABELS: dict[str, Promise] = {
+    "title": _("标题"),
+    "summary": _("摘要"),
+    "type": _("类型"),
+    "stage": _("学段"),
+    "subject": _("学科"),
+    "grade": _("年级"),
+    "textbook": _("教材位置"),
+    "vocational": _("专业位置"),
+    "knowledge_points": _("知识点"),
+    "keywords": _("关键词"),
+    "audience": _("使用对象"),
+    "language": _("语言"),
+    "licence": _("许可"),
+    "rights_holder": _("权利人"),
+    "contributors": _("作者"),
+    "source": _("来源"),
+    "provenance": _("出处说明"),
+    "location": _("网址"),
+    "duration": _("时长（秒）"),
+    "accessibility": _("无障碍"),
+    "body": _("正文"),
+    "content": _("正文、文件或链接"),
+    "key": _("标识"),
+}
+"""What people call the fields of the record."""
+
+
+def labels_of(names: Iterable[str]) -> str:
+    """The fields' names, joined."""
+    return gettext("、").join(str(LABELS.get(name, name)) for name in names)
 
 
 def reason_text(code: str, params: Mapping[str, str]) -> str:
@@ -114,7 +161,9 @@ def reason_text(code: str, params: Mapping[str, str]) -> str:
     template = REASONS.get(code)
     if template is None:
         return f"{code} {dict(params)}" if params else code
+    field, fields = params.get("field", ""), params.get("fields", "")
+    named = {"field": LABELS.get(field, field), "labels": labels_of(fields.split(","))}
     try:
-        return str(template).format(**params)
+        return str(template).format(**{**params, **named})
     except (KeyError, IndexError, ValueError):
         return str(template)

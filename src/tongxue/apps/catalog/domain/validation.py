@@ -7,9 +7,7 @@ from dataclasses import fields, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
+from tongxue.apps.catalog.domain.reasons import labels_of, reason_text
 from tongxue.apps.catalog.errors import FieldInvalid, RecordIncomplete
 from tongxue.interop.record import Contributor, Record
 from tongxue.interop.vocabulary import VOCABULARIES
@@ -19,13 +17,7 @@ LONGEST_ITEM = {"textbook": 500, "vocational": 500, "knowledge_points": 200, "ke
 MOST_ITEMS = 200
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 SCHEMES = frozenset({"http", "https", "ftp"})
-REQUIRED = {
-    "title": gettext_lazy("标题"),
-    "type": gettext_lazy("类型"),
-    "language": gettext_lazy("语言"),
-    "licence": gettext_lazy("许可"),
-    "source": gettext_lazy("来源"),
-}
+REQUIRED = ("title", "type", "language", "licence", "source")
 """Without these a teacher can neither find nor lawfully use a resource."""
 
 
@@ -44,8 +36,13 @@ def require_complete(record: Record, *, has_content: bool) -> None:
     if not has_content and not record.body and not record.location:
         missing.append("content")
     if missing:
-        labels = _("、").join(str(REQUIRED.get(name, _("正文、文件或链接"))) for name in missing)
-        raise RecordIncomplete(field=missing[0], fields=missing, labels=labels)
+        raise RecordIncomplete(field=missing[0], fields=missing, labels=labels_of(missing))
+
+
+def invalid(field: str, rule: str, **params: object) -> FieldInvalid:
+    """The error for a field; ``rule`` is the reason's code, by which an import's report tells it in any language."""
+    given = {name: str(value) for name, value in params.items()}
+    return FieldInvalid(field=field, reason=reason_text(rule, {"field": field, **given}), rule=rule, **given)
 
 
 def text_of(value: str) -> str:
@@ -59,7 +56,7 @@ def text_of(value: str) -> str:
 def _clean_text(name: str, value: str) -> str:
     text = text_of(value)
     if len(text) > LONGEST.get(name, 500):
-        raise FieldInvalid(field=name, reason=_("最多 {limit} 个字。").format(limit=LONGEST.get(name, 500)))
+        raise invalid(name, "record.too_long", limit=LONGEST.get(name, 500))
     return text
 
 
@@ -69,7 +66,7 @@ def _clean_title(name: str, value: str) -> str:
 
 def _clean_code(name: str, value: str) -> str:
     if value and value not in VOCABULARIES[name]:
-        raise FieldInvalid(field=name, reason=_("没有“{value}”这个选项。").format(value=value[:80]))
+        raise invalid(name, "record.unknown_code", value=value[:80])
     return value
 
 
@@ -80,15 +77,15 @@ def _clean_codes(name: str, value: Iterable[str]) -> tuple[str, ...]:
 def _clean_items(name: str, value: Iterable[str]) -> tuple[str, ...]:
     items = tuple(dict.fromkeys(item for item in (text_of(v) for v in value) if item))
     if len(items) > MOST_ITEMS:
-        raise FieldInvalid(field=name, reason=_("最多 {limit} 项。").format(limit=MOST_ITEMS))
+        raise invalid(name, "record.too_many", limit=MOST_ITEMS)
     if any(len(item) > LONGEST_ITEM[name] for item in items):
-        raise FieldInvalid(field=name, reason=_("每项最多 {limit} 个字。").format(limit=LONGEST_ITEM[name]))
+        raise invalid(name, "record.item_too_long", limit=LONGEST_ITEM[name])
     return items
 
 
 def _clean_language(name: str, value: str) -> str:
     if value and not (len(value) <= 35 and LANGUAGE.fullmatch(value)):  # noqa: PLR2004  RFC 5646 §4.4.1
-        raise FieldInvalid(field=name, reason=_("请用 BCP 47 语言标签，例如 zh-Hans。"))
+        raise invalid(name, "record.language")
     return value
 
 
@@ -100,20 +97,20 @@ def _clean_address(name: str, value: str) -> str:
     except ValueError:
         good = False
     if not good or len(text) > (200 if name == "licence" else 4000):
-        raise FieldInvalid(field=name, reason=_("请填写以 http:// 或 https:// 开头的网址。"))
+        raise invalid(name, "record.address")
     return text
 
 
 def _clean_contributors(name: str, value: Iterable[Contributor]) -> tuple[Contributor, ...]:
     people = tuple(Contributor(_clean_text(name, c.name), text_of(c.role)[:32] or "author") for c in value if c.name)
     if len(people) > MOST_ITEMS:
-        raise FieldInvalid(field=name, reason=_("最多 {limit} 项。").format(limit=MOST_ITEMS))
+        raise invalid(name, "record.too_many", limit=MOST_ITEMS)
     return people
 
 
 def _clean_duration(name: str, value: int | None) -> int | None:
     if value is not None and not 0 <= value <= 10**8:
-        raise FieldInvalid(field=name, reason=_("时长应是秒数。"))
+        raise invalid(name, "record.seconds")
     return value
 
 
