@@ -118,7 +118,11 @@ class Node:
         token = re.search(rb'csrfmiddlewaretoken" value="(\w+)"', page)
         if token is None:
             raise NodeFailed("the sign-in page has no form")
-        form = {"csrfmiddlewaretoken": token[1].decode(), "username": account["username"], "password": account["password"]}
+        form = {
+            "csrfmiddlewaretoken": token[1].decode(),
+            "username": account["username"],
+            "password": account["password"],
+        }
         status, signed, _ = self._ask(
             "POST", "/accounts/sign-in/", headers["set-cookie"], urlencode(form),
             **{"Content-Type": "application/x-www-form-urlencoded"},
