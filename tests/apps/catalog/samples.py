@@ -1,6 +1,7 @@
 """Items, packages and runs that the catalogue's tests make; every name is invented."""
 
 import io
+from datetime import UTC, datetime
 
 from tests.apps.catalog.conftest import RECORD
 
@@ -9,6 +10,8 @@ from tongxue.apps.catalog.models import ImportRun
 from tongxue.apps.registry.models import Organisation
 from tongxue.interop.record import Item, Record, SourceFile
 from tongxue.platform.actor import NODE
+from tongxue.platform.outbox.dispatching import backlog, deliver_all
+from tongxue.platform.outbox.models import Delivery
 
 
 class Watch:
@@ -23,6 +26,13 @@ class Watch:
         self.told.append(done)
         if self.die_at is not None and done >= self.die_at and not at_once:
             raise Killed
+
+
+def deliver() -> None:
+    """What the worker does after a commit; inside a test's transaction PostgreSQL's clock stands still."""
+    Delivery.objects.filter(done_at=None).update(next_at=datetime(2020, 1, 1, tzinfo=UTC))
+    deliver_all()
+    assert not backlog()
 
 
 class Killed(Exception):
