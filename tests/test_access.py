@@ -52,7 +52,7 @@ def expected(route: str, verb: str) -> dict[str, set[int] | str]:
     rule = declared.get("GET" if verb == "HEAD" and "HEAD" not in declared else verb)
     if rule is None:
         any_use = {r for text in declared.values() for r, status in read(text).items() if status is None}
-        refused: dict[str, set[int] | str] = dict.fromkeys(ROLES, {401, 403, 405, 404})
+        refused: dict[str, set[int] | str] = {role: {401, 403, 405, 404} for role in ROLES}
         return (
             refused | {r: {405} for r in any_use} | ({} if "visitor" in any_use else {"visitor": {302, 401, 403, 405}})
         )

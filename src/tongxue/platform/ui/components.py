@@ -101,7 +101,7 @@ def sample() -> dict[str, Any]:
             {"value": "mathematics", "label": "数学", "count": 1284, "selected": True},
             {"value": "physics", "label": "物理", "count": 312, "selected": False},
             {"value": "chemistry", "label": "化学", "count": 96, "selected": False},
-            ],
+        ],
         "volumes": [
             {"label": "必修 第一册", "open": True, "count": 126, "children": CHAPTERS},
             {"label": "必修 第二册", "count": 0, "children": [{"label": "第六章 平面向量及其应用", "count": 0}]},
