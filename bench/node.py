@@ -97,7 +97,9 @@ class Node:
         """Status, headers and body of a page."""
         return self._ask("GET", path, cookie, **headers)
 
-    def _ask(self, method: str, path: str, cookie: str, body: str = "", **headers: str) -> tuple[int, dict[str, str], bytes]:
+    def _ask(
+        self, method: str, path: str, cookie: str, body: str = "", **headers: str
+    ) -> tuple[int, dict[str, str], bytes]:
         visit = HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             visit.request(method, quote(path, safe="/?&=%"), body or None, {"Cookie": cookie, **headers})
@@ -111,12 +113,16 @@ class Node:
 
     def sign_in(self, role: str) -> str:
         """The cookies of a browser in which the demo account of a role has signed in."""
-        account = next(a for a in json.loads((self.data / "demo.json").read_text()) if role in a["role"])
+        account = next(a for a in json.loads((self.data / "demo-accounts.json").read_text()) if role in a["role"])
         _, headers, page = self.get("/accounts/sign-in/")
         token = re.search(rb'csrfmiddlewaretoken" value="(\w+)"', page)
         if token is None:
             raise NodeFailed("the sign-in page has no form")
-        form = {"csrfmiddlewaretoken": token[1].decode(), "username": account["name"], "password": account["password"]}
+        form = {
+            "csrfmiddlewaretoken": token[1].decode(),
+            "username": account["username"],
+            "password": account["password"],
+        }
         status, signed, _ = self._ask(
             "POST", "/accounts/sign-in/", headers["set-cookie"], urlencode(form),
             **{"Content-Type": "application/x-www-form-urlencoded"},

@@ -22,7 +22,7 @@ from typing import Any, Self
 from tongxue.platform.childlog import ChildLog
 from tongxue.platform.processes import adopt_orphans, children, die_with_parent
 
-STOP_SECONDS = 4.5
+STOP_SECONDS = 4.0
 TICK_SECONDS = 0.1
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 STEADY_SECONDS = 30
