@@ -77,7 +77,7 @@ def test_a_table_without_a_column_is_refused_with_both_lists(tmp_path, mapping):
 @pytest.mark.plan("2.bad")
 @pytest.mark.parametrize(
     ("text", "word"),
-    [("[fields]\ntitl = '标题'", "titel"), ("[fields", "映射文件"), ("[fields]\nsubject = '正文'", "title")],
+    [("[fields]\nheading = '标题'", "heading"), ("[fields", "映射文件"), ("[fields]\nsubject = '正文'", "title")],
 )
 def test_a_wrong_mapping_is_told(tmp_path, mapping, text, word):
     path = tmp_path / "诗.csv"
