@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.test import Client
-
 from tests.apps.catalog.conftest import RECORD
 from tests.interop.packages import PAGE, book
 
@@ -87,7 +86,13 @@ def browser(actor=None, language: str = "zh-hans") -> Client:
 
 
 def wav() -> bytes:
-    return b"RIFF" + struct.pack("<I", 36) + b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 8000, 1, 8) + b"data\0\0\0\0"
+    return (
+        b"RIFF"
+        + struct.pack("<I", 36)
+        + b"WAVEfmt "
+        + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 8000, 1, 8)
+        + b"data\0\0\0\0"
+    )
 
 
 def mp4() -> bytes:
