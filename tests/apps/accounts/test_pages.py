@@ -17,7 +17,7 @@ from tongxue.platform.actor import NODE, Role
 from tongxue.platform.limits.api import Rate
 from tongxue.platform.outbox.models import OutboxEvent
 
-pytestmark = [pytest.mark.django_db, pytest.mark.plan("2.4", "A2.3")]
+pytestmark = [pytest.mark.django_db, pytest.mark.plan("2.4")]
 SIGN_IN = "/accounts/sign-in/"
 GOOD = {"username": "wang.fang", "password": PASSWORD}
 

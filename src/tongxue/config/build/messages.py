@@ -1,6 +1,5 @@
 """Message catalogues: every ``locale/LANGUAGE/LC_MESSAGES/django.po`` becomes one ``.mo`` in build/locale."""
 
-import io
 from collections import defaultdict
 from pathlib import Path
 
@@ -41,7 +40,7 @@ def _compile() -> dict[str, int]:
         by_language[source.parents[1].name].append(source)
     counts = {}
     for language, sources in by_language.items():
-        whole, *others = [read_po(io.BytesIO(source.read_bytes()), locale=language) for source in sources]
+        whole, *others = [read_po(BytesIO(source.read_bytes()), locale=language) for source in sources]
         for other in others:
             for message in other:
                 if message.id and message.id not in whole:
