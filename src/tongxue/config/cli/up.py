@@ -113,6 +113,7 @@ def _start_database(supervisor: Supervisor, data: Path) -> None:
         cluster.command(),
         environment=cluster.environment,
         stop_signal=signal.SIGINT,
+        orphan_signal=signal.SIGINT,
         stop_seconds=4.0,
         identity=cluster.identity,
         before=cluster.clear_leftovers,
