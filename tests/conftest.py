@@ -1,6 +1,7 @@
 """What every test may use."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -13,3 +14,12 @@ def pytest_configure(config: pytest.Config) -> None:
         from tongxue.config.build.messages import ensure_messages
 
         ensure_messages()
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    beside = Path(__file__).resolve().parents[1].parent / "shared" / "data"
+    folder = Path(os.environ.get("TONGXUE_SHARED_DATA", beside))
+    if not folder.is_dir():
+        pytest.skip(f"the real input is not here: no folder {folder.name} beside the checkout")
+    return folder

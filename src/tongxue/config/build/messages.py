@@ -40,7 +40,7 @@ def _compile() -> dict[str, int]:
         by_language[source.parents[1].name].append(source)
     counts = {}
     for language, sources in by_language.items():
-        whole, *others = [read_po(source.open("rb"), locale=language) for source in sources]
+        whole, *others = [read_po(BytesIO(source.read_bytes()), locale=language) for source in sources]
         for other in others:
             for message in other:
                 if message.id and message.id not in whole:
