@@ -188,6 +188,7 @@ def test_everything_in_one_download(with_file, draft):
         ("a.html", b"<!doctype html><html></html>", "application/octet-stream", False),
         ("a.txt", b"text", "application/octet-stream", False),
     ],
+    ids=["png", "pdf", "svg", "html", "txt"],
 )
 def test_bytes_are_shown_only_where_nothing_can_run(with_file, path, data, kind, inline):
     file = with_file(path, data)
@@ -246,14 +247,15 @@ def test_a_file_of_a_draft_is_its_authors(draft, teacher, colleague):
     assert browser().get(f"/files/{file.id}/").status_code == 404
 
 
-EVIL = "\"><script>alert(1)</script>'{{7*7}}<img src=x onerror=alert(2)>"
+EVIL = "\"><script>alert(1)</script>'{{9*109739369}}<img src=x onerror=alert(2)>"
 
 
 @pytest.fixture
 def evil(teacher, school):
     text = dict.fromkeys(("title", "summary", "rights_holder", "source", "provenance"), EVIL)
     many = dict.fromkeys(("knowledge_points", "keywords"), (EVIL, "javascript:alert(3)"))
-    body = f"{EVIL}\n\n# {EVIL}\n\n[x](javascript:alert(4)) ![x](javascript:alert(5)) <svg onload=alert(6)>\n\n```{EVIL}\n{EVIL}\n```\n"
+    links = "[x](javascript:alert(4)) ![x](javascript:alert(5)) <svg onload=alert(6)>"
+    body = f"{EVIL}\n\n# {EVIL}\n\n{links}\n\n```{EVIL}\n{EVIL}\n```\n"
     values = {name: getattr(RECORD, name) for name in Record.__dataclass_fields__}
     places = {"textbook": (EVIL, EVIL, EVIL), "contributors": (Contributor(EVIL, EVIL),)}
     record = Record(**{**values, **text, **many, **places, "body": body, "licence": "https://example.org/a'b"})
@@ -261,7 +263,7 @@ def evil(teacher, school):
     api.add_file(
         actor=teacher,
         resource_id=resource.id,
-        path="\"><script>alert(1)<b>'.txt".replace("<", "＜"),
+        path="\"><script>alert(1)<b>'.txt",
         stream=io.BytesIO(b"x"),
     )
     return resource
@@ -273,13 +275,7 @@ def harmless(page):
     assert "<script>alert" not in text
     assert not re.search(r"<(img|svg)[^>]*\son\w+=", text)
     assert not re.search(r"""(href|src|action)=["']?\s*javascript:""", text)
-    assert (
-        not re.search(
-            r"[^{\d]49[^\d]",
-            re.sub(r"<style.*?</style>|/static/\S+|\d{4}-\d\d|[0-9a-f-]{36}", "", text, flags=re.DOTALL),
-        )
-        or "{{7*7}}" in text
-    )
+    assert "987654321" not in text, "a template was run"
 
 
 @LANGUAGES
