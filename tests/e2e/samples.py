@@ -230,6 +230,8 @@ def _places() -> None:
 def _import(node: Node, folder: Path) -> None:
     source = folder / "links.csv"
     source.write_text("title,location\n示例链接,https://example.org/a\n,https://example.org/b\n坏的,javascript:alert(1)\n")
-    run = catalog.start_import(actor=NODE, path=source, label="网址清单")
+    mapping = folder / "links.toml"
+    mapping.write_text('[key]\ncolumns = ["location"]\n[fields]\ntitle = "title"\nlocation = "location"\n')
+    run = catalog.start_import(actor=NODE, path=source, label="网址清单", mapping=mapping)
     run_job(job_id=str(Job.objects.get(subject=run.id).id))
     node.paths["import"] = f"/import/{run.id}/"
