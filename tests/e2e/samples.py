@@ -123,7 +123,7 @@ def pdf(pages: int = 2) -> bytes:
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]
     for n in numbers:
-        drawn = f"8 w 40 40 515 762 re S BT /F1 24 Tf 80 700 Td (Quadratic equations, sheet {n}) Tj ET"
+        drawn = f"8 w 40 40 515 762 re S BT /F1 24 Tf 80 700 Td (Quadratic equations, sheet {n // 2 - 1}) Tj ET"
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {n + 1} 0 R"
             " /Resources << /Font << /F1 3 0 R >> >> >>"
