@@ -123,7 +123,7 @@ def pdf(pages: int = 2) -> bytes:
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]
     for n in numbers:
-        drawn = f"8 w 40 40 515 762 re S BT /F1 24 Tf 80 700 Td (Quadratic equations, sheet {n}) Tj ET"
+        drawn = f"8 w 40 40 515 762 re S BT /F1 24 Tf 80 700 Td (Quadratic equations, sheet {n // 2 - 1}) Tj ET"
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {n + 1} 0 R"
             " /Resources << /Font << /F1 3 0 R >> >> >>"
@@ -231,9 +231,16 @@ def _places() -> None:
 
 def _import(node: Node, folder: Path) -> None:
     source = folder / "links.csv"
+<<<<<<< HEAD
     source.write_text(
         "title,location\n示例链接,https://example.org/a\n,https://example.org/b\n坏的,javascript:alert(1)\n"
     )
     run = catalog.start_import(actor=NODE, path=source, label="网址清单")
+=======
+    source.write_text("title,location\n示例链接,https://example.org/a\n,https://example.org/b\n坏的,javascript:alert(1)\n")
+    mapping = folder / "links.toml"
+    mapping.write_text('[key]\ncolumns = ["location"]\n[fields]\ntitle = "title"\nlocation = "location"\n')
+    run = catalog.start_import(actor=NODE, path=source, label="网址清单", mapping=mapping)
+>>>>>>> e2e
     run_job(job_id=str(Job.objects.get(subject=run.id).id))
     node.paths["import"] = f"/import/{run.id}/"

@@ -1,6 +1,7 @@
 """Message catalogues: every ``locale/LANGUAGE/LC_MESSAGES/django.po`` becomes one ``.mo`` in build/locale."""
 
 from collections import defaultdict
+from io import BytesIO
 from pathlib import Path
 
 from tongxue.config.build.stamps import building, fingerprint, is_fresh
