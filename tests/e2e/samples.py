@@ -196,9 +196,7 @@ def _publish(node: Node, actor: Actor, look: str, title: str) -> None:
     plain = replace(RECORD, body="", summary="教研组自己做的材料，可以直接在课上使用。")
     record = {
         "markdown": replace(RECORD, body=MARKDOWN, textbook=("人教版", "八年级下册"), knowledge_points=("勾股定理",)),
-        "link": replace(
-            plain, location="https://example.org/", type="reference", subject="", stage=("primary", "junior")
-        ),
+        "link": replace(plain, location="https://example.org/", type="reference", subject="", stage=("primary", "junior")),
         "data": replace(plain, language="en", type="reference"),
     }.get(look, plain)
     resource_id = _resource(node, actor, look, record, title)
@@ -231,16 +229,9 @@ def _places() -> None:
 
 def _import(node: Node, folder: Path) -> None:
     source = folder / "links.csv"
-<<<<<<< HEAD
-    source.write_text(
-        "title,location\n示例链接,https://example.org/a\n,https://example.org/b\n坏的,javascript:alert(1)\n"
-    )
-    run = catalog.start_import(actor=NODE, path=source, label="网址清单")
-=======
     source.write_text("title,location\n示例链接,https://example.org/a\n,https://example.org/b\n坏的,javascript:alert(1)\n")
     mapping = folder / "links.toml"
     mapping.write_text('[key]\ncolumns = ["location"]\n[fields]\ntitle = "title"\nlocation = "location"\n')
     run = catalog.start_import(actor=NODE, path=source, label="网址清单", mapping=mapping)
->>>>>>> e2e
     run_job(job_id=str(Job.objects.get(subject=run.id).id))
     node.paths["import"] = f"/import/{run.id}/"
