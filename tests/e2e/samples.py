@@ -74,14 +74,14 @@ document.getElementById("out").textContent = JSON.stringify({
 </script></svg>
 """
 FILES = {
-    "markdown": ("figure.png", lambda: picture()),
-    "picture": ("map.png", lambda: picture()),
-    "pdf": ("paper.pdf", lambda: pdf()),
-    "audio": ("tone.wav", lambda: tone()),
-    "book": ("water.epub", lambda: epub()),
-    "page": ("slider.html", lambda: PROBE.encode()),
-    "drawing": ("drawing.svg", lambda: SVG.encode()),
-    "data": ("measurements.csv", lambda: "日期,温度\n2026-03-01,12\n".encode()),
+    "markdown": ("figure.png", picture),
+    "picture": ("map.png", picture),
+    "pdf": ("paper.pdf", pdf),
+    "audio": ("tone.wav", tone),
+    "book": ("water.epub", epub),
+    "page": ("slider.html", PROBE.encode),
+    "drawing": ("drawing.svg", SVG.encode),
+    "data": ("measurements.csv", "日期,温度\n2026-03-01,12\n".encode),
 }
 TITLES = {
     "markdown": "勾股定理的证明",
@@ -196,7 +196,9 @@ def _publish(node: Node, actor: Actor, look: str, title: str) -> None:
     plain = replace(RECORD, body="", summary="教研组自己做的材料，可以直接在课上使用。")
     record = {
         "markdown": replace(RECORD, body=MARKDOWN, textbook=("人教版", "八年级下册"), knowledge_points=("勾股定理",)),
-        "link": replace(plain, location="https://example.org/", type="reference", subject="", stage=("primary", "junior")),
+        "link": replace(
+            plain, location="https://example.org/", type="reference", subject="", stage=("primary", "junior")
+        ),
         "data": replace(plain, language="en", type="reference"),
     }.get(look, plain)
     resource_id = _resource(node, actor, look, record, title)
@@ -229,7 +231,9 @@ def _places() -> None:
 
 def _import(node: Node, folder: Path) -> None:
     source = folder / "links.csv"
-    source.write_text("title,location\n示例链接,https://example.org/a\n,https://example.org/b\n坏的,javascript:alert(1)\n")
+    source.write_text(
+        "title,location\n示例链接,https://example.org/a\n,https://example.org/b\n坏的,javascript:alert(1)\n"
+    )
     mapping = folder / "links.toml"
     mapping.write_text('[key]\ncolumns = ["location"]\n[fields]\ntitle = "title"\nlocation = "location"\n')
     run = catalog.start_import(actor=NODE, path=source, label="网址清单", mapping=mapping)

@@ -60,7 +60,18 @@ TEACHERS = {
 OPERATORS = {"imports": "/import/", "import": "import", "operator": "/operator/"}
 PAGES = [(None, PUBLIC), ("teacher", TEACHERS), ("operator", OPERATORS)]
 STATUS = {"not-found": 404, "tombstone": 410}
-SHOWN = {"home", "results", "results-none", "markdown", "reader", "textbook-place", "edit", "import", "operator", "sign-in"}
+SHOWN = {
+    "home",
+    "results",
+    "results-none",
+    "markdown",
+    "reader",
+    "textbook-place",
+    "edit",
+    "import",
+    "operator",
+    "sign-in",
+}
 LOOKED_AT = ("desktop", "phone", "dark", "english")
 
 

@@ -80,7 +80,11 @@ def test_the_life_of_a_resource(program, school):
     assert made.status_code == 201
     resource = made.json()
     one = f"/{resource['id']}"
-    assert (resource["state"], resource["revision"], resource["contributors"]) == ("draft", 1, [{"name": "王芳", "role": "author"}])
+    assert (resource["state"], resource["revision"], resource["contributors"]) == (
+        "draft",
+        1,
+        [{"name": "王芳", "role": "author"}],
+    )
     changed = program("PATCH", one, {"title": "改过", "stage": ["junior"]}, If_Match='"1"')
     assert (changed.status_code, changed["ETag"], changed.json()["title"]) == (200, '"2"', "改过")
     assert changed.json()["body"] == "正文", "what is left out keeps its value"
@@ -100,17 +104,28 @@ def test_the_life_of_a_resource(program, school):
     assert Program()("GET", one).json()["title"] == "改过"
     assert program("DELETE", f"{one}/draft", If_Match="*").status_code == 204
     gone = program("POST", f"{one}/withdraw", {"reason": "内容有误"}, If_Match="*")
-    assert (gone.json()["state"], gone.json()["withdrawal_reason"], gone.json()["files"]) == ("withdrawn", "内容有误", [])
+    assert (gone.json()["state"], gone.json()["withdrawal_reason"], gone.json()["files"]) == (
+        "withdrawn",
+        "内容有误",
+        [],
+    )
     refused(program("PATCH", one, {"title": "x"}, If_Match="*"), 410)
 
 
 def test_paging_meets_every_result_once_under_every_facet(program, school, record, teacher):
     for number in range(9):
         changes = {"subject": "chinese" if number % 3 else "biology", "grade": (f"g{number % 2 + 1}",)}
-        made = api.create_resource(actor=teacher, organisation_id=school.id, record=record(title=f"第{number}课", **changes))
+        made = api.create_resource(
+            actor=teacher, organisation_id=school.id, record=record(title=f"第{number}课", **changes)
+        )
         api.publish_resource(actor=teacher, resource_id=made.id)
     deliver()
-    for query, total in {"": 9, "&subject=chinese": 6, "&subject=chinese&subject=biology&grade=g1": 5, "&q=课": 9}.items():
+    for query, total in {
+        "": 9,
+        "&subject=chinese": 6,
+        "&subject=chinese&subject=biology&grade=g1": 5,
+        "&q=课": 9,
+    }.items():
         seen, cursor = [], ""
         while cursor is not None:
             page = Program()("GET", f"?limit=2&cursor={cursor}{query}").json()
@@ -178,7 +193,18 @@ def test_files_are_removed(program, draft):
 @pytest.mark.plan("2.bad")
 @pytest.mark.parametrize(
     "body",
-    [b"{", b"", b"[]", b"null", b'"x"', b"\xff\xfe", b'{"title": 1}', b'{"titel": "x"}', b'{"title": "\\ud800"}', b"[" * 9999],
+    [
+        b"{",
+        b"",
+        b"[]",
+        b"null",
+        b'"x"',
+        b"\xff\xfe",
+        b'{"title": 1}',
+        b'{"titel": "x"}',
+        b'{"title": "\\ud800"}',
+        b"[" * 9999,
+    ],
 )
 def test_a_body_that_is_no_record_is_refused(program, draft, school, body):
     answer = program("PATCH", f"/{draft.id}", body, If_Match="*")
