@@ -73,16 +73,6 @@ document.getElementById("out").textContent = JSON.stringify({
 });
 </script></svg>
 """
-FILES = {
-    "markdown": ("figure.png", picture),
-    "picture": ("map.png", picture),
-    "pdf": ("paper.pdf", pdf),
-    "audio": ("tone.wav", tone),
-    "book": ("water.epub", epub),
-    "page": ("slider.html", PROBE.encode),
-    "drawing": ("drawing.svg", SVG.encode),
-    "data": ("measurements.csv", "日期,温度\n2026-03-01,12\n".encode),
-}
 TITLES = {
     "markdown": "勾股定理的证明",
     "picture": "一幅手绘的流域图",
@@ -147,6 +137,18 @@ def epub() -> bytes:
     return zip_bytes(members, zipfile.ZIP_STORED)
 
 
+FILES = {
+    "markdown": ("figure.png", picture()),
+    "picture": ("map.png", picture()),
+    "pdf": ("paper.pdf", pdf()),
+    "audio": ("tone.wav", tone()),
+    "book": ("water.epub", epub()),
+    "page": ("slider.html", PROBE.encode()),
+    "drawing": ("drawing.svg", SVG.encode()),
+    "data": ("measurements.csv", "日期,温度\n2026-03-01,12\n".encode()),
+}
+
+
 @dataclass
 class Node:
     """What was made: accounts by role, addresses by name."""
@@ -204,7 +206,7 @@ def _publish(node: Node, actor: Actor, look: str, title: str) -> None:
     resource_id = _resource(node, actor, look, record, title)
     if look in FILES:
         name, content = FILES[look]
-        _, file = catalog.add_file(actor=actor, resource_id=resource_id, path=name, stream=io.BytesIO(content()))
+        _, file = catalog.add_file(actor=actor, resource_id=resource_id, path=name, stream=io.BytesIO(content))
         node.paths[f"{look}-file"] = f"/files/{file.id}/"
         if look == "book":
             node.paths["reader"] = f"/resources/{resource_id}/read/{file.id}/"

@@ -95,7 +95,7 @@ def add_files(request: HttpRequest, resource_id: UUID) -> HttpResponse:
     The script is told how the revision moved, so that the form beside it can still save.
     """
     is_script = request.headers.get("Accept") == "application/json"
-    moved = []
+    moved: list[int] = []
     for upload in request.FILES.getlist("file"):
         try:
             resource, _file = api.add_file(
