@@ -5,7 +5,7 @@ from io import BytesIO
 from io import BytesIO
 from pathlib import Path
 
-from tongxue.config.build.stamps import building, fingerprint, is_fresh
+from tongxue.config.builders.stamps import building, fingerprint, is_fresh
 from tongxue.config.paths import BUILD, CHECKOUT
 
 STAMP = BUILD / "messages.stamp"
@@ -13,7 +13,7 @@ LOCALE = BUILD / "locale"
 
 
 def catalogues() -> list[Path]:
-    """The sources: of the rooms, then the one of the whole."""
+    """The sources."""
     return [
         *sorted((CHECKOUT / "src").rglob("locale/*/LC_MESSAGES/django.po")),
         *sorted(CHECKOUT.glob("locale/*/LC_MESSAGES/django.po")),
