@@ -73,16 +73,6 @@ document.getElementById("out").textContent = JSON.stringify({
 });
 </script></svg>
 """
-FILES = {
-    "markdown": ("figure.png", lambda: picture()),
-    "picture": ("map.png", lambda: picture()),
-    "pdf": ("paper.pdf", lambda: pdf()),
-    "audio": ("tone.wav", lambda: tone()),
-    "book": ("water.epub", lambda: epub()),
-    "page": ("slider.html", lambda: PROBE.encode()),
-    "drawing": ("drawing.svg", lambda: SVG.encode()),
-    "data": ("measurements.csv", lambda: "日期,温度\n2026-03-01,12\n".encode()),
-}
 TITLES = {
     "markdown": "勾股定理的证明",
     "picture": "一幅手绘的流域图",
@@ -147,6 +137,18 @@ def epub() -> bytes:
     return zip_bytes(members, zipfile.ZIP_STORED)
 
 
+FILES = {
+    "markdown": ("figure.png", picture()),
+    "picture": ("map.png", picture()),
+    "pdf": ("paper.pdf", pdf()),
+    "audio": ("tone.wav", tone()),
+    "book": ("water.epub", epub()),
+    "page": ("slider.html", PROBE.encode()),
+    "drawing": ("drawing.svg", SVG.encode()),
+    "data": ("measurements.csv", "日期,温度\n2026-03-01,12\n".encode()),
+}
+
+
 @dataclass
 class Node:
     """What was made: accounts by role, addresses by name."""
@@ -196,13 +198,15 @@ def _publish(node: Node, actor: Actor, look: str, title: str) -> None:
     plain = replace(RECORD, body="", summary="教研组自己做的材料，可以直接在课上使用。")
     record = {
         "markdown": replace(RECORD, body=MARKDOWN, textbook=("人教版", "八年级下册"), knowledge_points=("勾股定理",)),
-        "link": replace(plain, location="https://example.org/", type="reference", subject="", stage=("primary", "junior")),
+        "link": replace(
+            plain, location="https://example.org/", type="reference", subject="", stage=("primary", "junior")
+        ),
         "data": replace(plain, language="en", type="reference"),
     }.get(look, plain)
     resource_id = _resource(node, actor, look, record, title)
     if look in FILES:
         name, content = FILES[look]
-        _, file = catalog.add_file(actor=actor, resource_id=resource_id, path=name, stream=io.BytesIO(content()))
+        _, file = catalog.add_file(actor=actor, resource_id=resource_id, path=name, stream=io.BytesIO(content))
         node.paths[f"{look}-file"] = f"/files/{file.id}/"
         if look == "book":
             node.paths["reader"] = f"/resources/{resource_id}/read/{file.id}/"
@@ -229,7 +233,9 @@ def _places() -> None:
 
 def _import(node: Node, folder: Path) -> None:
     source = folder / "links.csv"
-    source.write_text("title,location\n示例链接,https://example.org/a\n,https://example.org/b\n坏的,javascript:alert(1)\n")
+    source.write_text(
+        "title,location\n示例链接,https://example.org/a\n,https://example.org/b\n坏的,javascript:alert(1)\n"
+    )
     mapping = folder / "links.toml"
     mapping.write_text('[key]\ncolumns = ["location"]\n[fields]\ntitle = "title"\nlocation = "location"\n')
     run = catalog.start_import(actor=NODE, path=source, label="网址清单", mapping=mapping)

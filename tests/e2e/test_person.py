@@ -1,4 +1,4 @@
-"""The node as a person meets it: every page type, a teacher's path, no JavaScript, and what users' scripts cannot do."""
+"""The node as a person meets it: every page type, a teacher's path, no JavaScript, and what users' scripts may not."""
 
 import json
 import re
@@ -60,7 +60,18 @@ TEACHERS = {
 OPERATORS = {"imports": "/import/", "import": "import", "operator": "/operator/"}
 PAGES = [(None, PUBLIC), ("teacher", TEACHERS), ("operator", OPERATORS)]
 STATUS = {"not-found": 404, "tombstone": 410}
-SHOWN = {"home", "results", "results-none", "markdown", "reader", "textbook-place", "edit", "import", "operator", "sign-in"}
+SHOWN = {
+    "home",
+    "results",
+    "results-none",
+    "markdown",
+    "reader",
+    "textbook-place",
+    "edit",
+    "import",
+    "operator",
+    "sign-in",
+}
 LOOKED_AT = ("desktop", "phone", "dark", "english")
 
 
@@ -308,7 +319,7 @@ def test_search_and_read_without_javascript(reader, node, photograph):
 @pytest.mark.plan("2.8")
 @pytest.mark.parametrize("look", ["page", "drawing"])
 def test_a_users_script_runs_apart_from_the_site(reader, node, site, look):
-    """In the frame and at the bare address: it runs, with an opaque origin, and reaches neither cookies nor the page."""
+    """In the frame and at the bare address: it runs with an opaque origin and reaches neither cookies nor page."""
     page = reader(who="teacher")
     page.goto(node.paths[look])
     frame = page.locator("iframe.sandbox")
@@ -360,6 +371,7 @@ def test_programs_are_coloured(reader, node, device):
     page = reader(device)
     page.goto(node.paths["markdown"])
     colours = page.evaluate(
-        "['k', 's2', 'mi', 'nf', 'c1', 'n'].map(c => getComputedStyle(document.querySelector(`.highlight .${c}`)).color)"
+        "['k', 's2', 'mi', 'nf', 'c1', 'n'].map(kind => document.querySelector(`.highlight .${kind}`))"
+        ".map(word => getComputedStyle(word).color)"
     )
     assert len(set(colours)) == 6

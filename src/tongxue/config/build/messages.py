@@ -13,7 +13,10 @@ LOCALE = BUILD / "locale"
 
 def catalogues() -> list[Path]:
     """The sources: of the rooms, then the one of the whole."""
-    return [*sorted((CHECKOUT / "src").rglob("locale/*/LC_MESSAGES/django.po")), *sorted(CHECKOUT.glob("locale/*/LC_MESSAGES/django.po"))]
+    return [
+        *sorted((CHECKOUT / "src").rglob("locale/*/LC_MESSAGES/django.po")),
+        *sorted(CHECKOUT.glob("locale/*/LC_MESSAGES/django.po")),
+    ]
 
 
 def is_compiled() -> bool:
