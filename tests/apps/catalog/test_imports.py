@@ -77,7 +77,7 @@ def test_a_table_without_a_column_is_refused_with_both_lists(tmp_path, mapping):
 @pytest.mark.plan("2.bad")
 @pytest.mark.parametrize(
     ("text", "word"),
-    [("[fields]\ntitel = '标题'", "titel"), ("[fields", "映射文件"), ("[fields]\nsubject = '正文'", "title")],
+    [("[fields]\nheading = '标题'", "heading"), ("[fields", "映射文件"), ("[fields]\nsubject = '正文'", "title")],
 )
 def test_a_wrong_mapping_is_told(tmp_path, mapping, text, word):
     path = tmp_path / "诗.csv"
@@ -316,3 +316,20 @@ def test_the_shared_folder_is_taken_whole_and_again(shared_data, operator):
             assert counts(run) == (0, 0, REAL[run.source_key][0], REAL[run.source_key][1])
     assert not Version.objects.filter(licence="").exists()
     assert not Version.objects.filter(provenance="").exists()
+
+
+def test_a_folder_of_markdown_comes_as_a_zip(tmp_path):
+    path = tmp_path / "讲义.zip"
+    pages = {
+        "index.md": "# 目录\n\n见[第一课](one.md)。",
+        "one.md": "# 第一课\n\n春眠不觉晓。",
+        "../evil.md": "# x\n\ny",
+    }
+    path.write_bytes(zip_bytes(pages))
+    run = api.start_import(actor=NODE, path=path)
+    api.run_import(progress=Watch(), run_id=run.id)
+    run.refresh_from_db()
+    assert run.kind == "markdown-zip"
+    assert sorted(Version.objects.values_list("title", flat=True)) == ["目录", "第一课"]
+    codes = list(run.rejections.values_list("code", flat=True))
+    assert "path_traversal" in codes

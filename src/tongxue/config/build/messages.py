@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from io import BytesIO
+from io import BytesIO
 from pathlib import Path
 
 from tongxue.config.build.stamps import building, fingerprint, is_fresh
