@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from io import BytesIO
-from io import BytesIO
 from pathlib import Path
 
 from tongxue.config.builders.stamps import building, fingerprint, is_fresh
