@@ -11,7 +11,7 @@ pytest_plugins = ["tests.e2e.browser"]
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the message catalogues, once a run: pages are tested in both languages."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        from tongxue.config.build.messages import ensure_messages
+        from tongxue.config.builders.messages import ensure_messages
 
         ensure_messages()
 

@@ -73,16 +73,6 @@ document.getElementById("out").textContent = JSON.stringify({
 });
 </script></svg>
 """
-FILES = {
-    "markdown": ("figure.png", lambda: picture()),
-    "picture": ("map.png", lambda: picture()),
-    "pdf": ("paper.pdf", lambda: pdf()),
-    "audio": ("tone.wav", lambda: tone()),
-    "book": ("water.epub", lambda: epub()),
-    "page": ("slider.html", lambda: PROBE.encode()),
-    "drawing": ("drawing.svg", lambda: SVG.encode()),
-    "data": ("measurements.csv", lambda: "日期,温度\n2026-03-01,12\n".encode()),
-}
 TITLES = {
     "markdown": "勾股定理的证明",
     "picture": "一幅手绘的流域图",
@@ -123,7 +113,7 @@ def pdf(pages: int = 2) -> bytes:
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]
     for n in numbers:
-        drawn = f"8 w 40 40 515 762 re S BT /F1 24 Tf 80 700 Td (Quadratic equations, sheet {n}) Tj ET"
+        drawn = f"8 w 40 40 515 762 re S BT /F1 24 Tf 80 700 Td (Quadratic equations, sheet {n // 2 - 1}) Tj ET"
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {n + 1} 0 R"
             " /Resources << /Font << /F1 3 0 R >> >> >>"
@@ -145,6 +135,18 @@ def epub() -> bytes:
     members["OEBPS/q.xhtml"] = PAGE.replace("水&nbsp;", "冰是水的固体状态。")
     members["OEBPS/p.xhtml"] = PAGE.replace("水&nbsp;", "水在零度时结冰。")
     return zip_bytes(members, zipfile.ZIP_STORED)
+
+
+FILES = {
+    "markdown": ("figure.png", picture()),
+    "picture": ("map.png", picture()),
+    "pdf": ("paper.pdf", pdf()),
+    "audio": ("tone.wav", tone()),
+    "book": ("water.epub", epub()),
+    "page": ("slider.html", PROBE.encode()),
+    "drawing": ("drawing.svg", SVG.encode()),
+    "data": ("measurements.csv", "日期,温度\n2026-03-01,12\n".encode()),
+}
 
 
 @dataclass
@@ -204,7 +206,7 @@ def _publish(node: Node, actor: Actor, look: str, title: str) -> None:
     resource_id = _resource(node, actor, look, record, title)
     if look in FILES:
         name, content = FILES[look]
-        _, file = catalog.add_file(actor=actor, resource_id=resource_id, path=name, stream=io.BytesIO(content()))
+        _, file = catalog.add_file(actor=actor, resource_id=resource_id, path=name, stream=io.BytesIO(content))
         node.paths[f"{look}-file"] = f"/files/{file.id}/"
         if look == "book":
             node.paths["reader"] = f"/resources/{resource_id}/read/{file.id}/"
@@ -234,6 +236,8 @@ def _import(node: Node, folder: Path) -> None:
     source.write_text(
         "title,location\n示例链接,https://example.org/a\n,https://example.org/b\n坏的,javascript:alert(1)\n"
     )
-    run = catalog.start_import(actor=NODE, path=source, label="网址清单")
+    mapping = folder / "links.toml"
+    mapping.write_text('[key]\ncolumns = ["location"]\n[fields]\ntitle = "title"\nlocation = "location"\n')
+    run = catalog.start_import(actor=NODE, path=source, label="网址清单", mapping=mapping)
     run_job(job_id=str(Job.objects.get(subject=run.id).id))
     node.paths["import"] = f"/import/{run.id}/"

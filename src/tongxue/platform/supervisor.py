@@ -45,6 +45,8 @@ class Service:
     environment: dict[str, str] | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 2.0
+    orphan_signal: signal.Signals = signal.SIGKILL
+    """What the kernel sends when the supervisor itself is killed: nobody is left to be patient with a slow end."""
     identity: dict[str, Any] = field(default_factory=dict)
     """``user``, ``group``, ``extra_groups`` as subprocess takes them."""
     before: Callable[[], None] | None = None
@@ -66,7 +68,7 @@ class _Running:
         """Run it in its own process group, so that the terminal's Ctrl-C reaches the supervisor alone."""
         if self.service.before is not None:
             self.service.before()
-        parent, number = os.getpid(), self.service.stop_signal
+        parent, number = os.getpid(), self.service.orphan_signal
 
         def in_child() -> None:
             die_with_parent(number, parent)

@@ -201,7 +201,7 @@ def test_files_are_removed(program, draft):
         b'"x"',
         b"\xff\xfe",
         b'{"title": 1}',
-        b'{"titel": "x"}',
+        b'{"heading": "x"}',
         b'{"title": "\\ud800"}',
         b"[" * 9999,
     ],

@@ -11,9 +11,9 @@ from typing import Annotated
 
 import typer
 
-from tongxue.config.build.assets import ensure_assets, is_built
-from tongxue.config.build.messages import ensure_messages, is_compiled
-from tongxue.config.build.stamps import CannotBuild
+from tongxue.config.builders.assets import ensure_assets, is_built
+from tongxue.config.builders.messages import ensure_messages, is_compiled
+from tongxue.config.builders.stamps import CannotBuild
 from tongxue.config.cli.console import console
 from tongxue.config.paths import CHECKOUT
 from tongxue.config.start.node import CannotStart, NodeLock, check_port
@@ -113,6 +113,7 @@ def _start_database(supervisor: Supervisor, data: Path) -> None:
         cluster.command(),
         environment=cluster.environment,
         stop_signal=signal.SIGINT,
+        orphan_signal=signal.SIGINT,
         stop_seconds=4.0,
         identity=cluster.identity,
         before=cluster.clear_leftovers,

@@ -1,9 +1,9 @@
 // [data-drop-zone data-upload="<url>"]: takes dropped or chosen files and sends them one by one, each with its progress.
 // The address takes one multipart field "file" and answers 2xx, or problem+json whose title says why not. After the last
-// one the event "tongxue:uploaded" is sent from the zone (detail: {done, failed}); htmx elements can listen to it.
-// {"revision": [before, after]} in a 2xx answer moves the revision of a form that saves as it is filled.
+// one the elements named in data-refresh are fetched anew and the event "tongxue:uploaded" is sent from the zone (detail: {done, failed}); htmx elements can listen to it.
 // Without data-upload dropping fills the file field and the form carries the files.
 import { token } from "./http.js";
+import { refresh } from "./refresh.js";
 
 export function uploads(root = document) {
   for (const zone of root.querySelectorAll("[data-drop-zone]")) watch(zone);
@@ -35,8 +35,11 @@ function watch(zone) {
 
 async function sendAll(zone, files) {
   const result = { done: 0, failed: 0 };
+  zone.dataset.uploading = "";
   const rows = files.map((file) => row(zone, file));
   for (const [n, file] of files.entries()) result[(await sendOne(zone, file, rows[n])) ? "done" : "failed"] += 1;
+  await refresh(zone.dataset.refresh);
+  delete zone.dataset.uploading;
   zone.dispatchEvent(new CustomEvent("tongxue:uploaded", { bubbles: true, detail: result }));
 }
 
@@ -87,10 +90,7 @@ function sendOne(zone, file, { item, note, bar }) {
 }
 
 function answered(zone, request, end) {
-  if (request.status >= 200 && request.status < 300) {
-    follow(request.responseText);
-    return end(true, zone.dataset.done || "");
-  }
+  if (request.status >= 200 && request.status < 300) return end(true, zone.dataset.done || "");
   let text = zone.dataset.failed || "";
   try {
     text = JSON.parse(request.responseText).title || text;
@@ -98,16 +98,4 @@ function answered(zone, request, end) {
     // the answer was no JSON: the general words stand
   }
   return end(false, text);
-}
-
-function follow(text) {
-  let moved = [];
-  try {
-    moved = JSON.parse(text).revision || [];
-  } catch {
-    return; // an answer without a body
-  }
-  for (const field of document.querySelectorAll("form[data-autosave] [name=revision]")) {
-    if (field.value === String(moved[0])) field.value = moved[1]; // else somebody else was there: let the save tell
-  }
 }
