@@ -17,7 +17,7 @@ from tests.e2e.browser import DEVICES, fits
 from tests.e2e.samples import PASSWORD, TITLES, Node, make_node, picture
 
 from tongxue.apps.catalog import api as catalog
-from tongxue.apps.catalog.domain import searching
+from tongxue.apps.catalog.domain import searching, usage
 from tongxue.platform.blobs.content_server import ContentServer
 from tongxue.platform.outbox.dispatching import deliver_all
 from tongxue.web import home
@@ -91,9 +91,19 @@ def _own_data(settings, tmp_path) -> Iterator[None]:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     home._kept.clear()
     yield
+    _forget_uses()
     home._kept.clear()
     catalog.close_index()
     searching._reader.cache_clear()
+
+
+def _forget_uses() -> None:
+    """The timer that writes them would wake up in another test."""
+    if usage._counter.timer:
+        usage._counter.timer.cancel()
+        usage._counter.timer.join()
+    usage._counter.counts.clear()
+    usage._counter.timer = None
 
 
 @pytest.fixture
