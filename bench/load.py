@@ -49,11 +49,18 @@ def _wrk(port: int, paths: list[str], cookie: str, seconds: float) -> Rate:
         listed, script = Path(folder, "paths"), Path(folder, "paths.lua")
         listed.write_text("\n".join(paths))
         script.write_text(_SCRIPT % listed)
-        command = ["wrk", "-t1", "--timeout", "30s", f"-c{CONCURRENCY}", f"-d{max(1, round(seconds))}s", "-s", str(script)]
+        command = [
+            "wrk",
+            "-t1",
+            "--timeout",
+            "30s",
+            f"-c{CONCURRENCY}",
+            f"-d{max(1, round(seconds))}s",
+            "-s",
+            str(script),
+        ]
         command += ["-H", f"Cookie: {cookie}", "-H", "Accept-Language: zh-CN", "-H", "Accept-Encoding: gzip, br"]
-        told = subprocess.run(
-            [*command, f"http://127.0.0.1:{port}"], capture_output=True, text=True, check=True
-        ).stdout
+        told = subprocess.run([*command, f"http://127.0.0.1:{port}"], capture_output=True, text=True, check=True).stdout
     rate = re.search(r"Requests/sec:\s+([\d.]+)", told)
     asked = re.search(r"(\d+) requests in", told)
     bad = re.search(r"Non-2xx or 3xx responses: (\d+)", told)

@@ -99,7 +99,9 @@ class Node:
         """Status, headers and body of a page."""
         return self._ask("GET", path, cookie, **headers)
 
-    def _ask(self, method: str, path: str, cookie: str, body: str = "", **headers: str) -> tuple[int, dict[str, str], bytes]:
+    def _ask(
+        self, method: str, path: str, cookie: str, body: str = "", **headers: str
+    ) -> tuple[int, dict[str, str], bytes]:
         visit = HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             visit.request(method, quote(path, safe="/?&=%"), body or None, {"Cookie": cookie, **headers})
@@ -118,7 +120,11 @@ class Node:
         token = re.search(rb'csrfmiddlewaretoken" value="(\w+)"', page)
         if token is None:
             raise NodeFailed("the sign-in page has no form")
-        form = {"csrfmiddlewaretoken": token[1].decode(), "username": account["username"], "password": account["password"]}
+        form = {
+            "csrfmiddlewaretoken": token[1].decode(),
+            "username": account["username"],
+            "password": account["password"],
+        }
         status, signed, _ = self._ask(
             "POST", "/accounts/sign-in/", headers["set-cookie"], urlencode(form),
             **{"Content-Type": "application/x-www-form-urlencoded"},

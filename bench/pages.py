@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import brotli
-
 from bench.load import CONCURRENCY, Rate, has_wrk, measure
 from bench.node import BUILD, Node, NodeFailed, shared
 
@@ -60,7 +59,9 @@ class Check:
         """One line."""
         word, ratio = ("most", self.value / self.bound) if self.at_most else ("least", self.value / self.bound)
         kept = "ok    " if self.is_kept else "MISSED"
-        print(f"{kept} {self.name}: {self.value:.3g}{self.unit}, at {word} {self.bound:g}{self.unit} (ratio {ratio:.2f})")
+        print(
+            f"{kept} {self.name}: {self.value:.3g}{self.unit}, at {word} {self.bound:g}{self.unit} (ratio {ratio:.2f})"
+        )
 
 
 def fill(node: Node, rows: int) -> None:
@@ -104,7 +105,11 @@ def addresses(node: Node) -> dict[str, list[str]]:
     words = {str(r["title"])[n : n + 2] for r in found for n in range(0, 12, 2)}
     plain = sorted(w for w in words if len(w) == 2 and w.isalnum())
     facets = [f"&{name}={r[name]}" for r in found[:60] for name in ("subject", "type") if r[name]]
-    fresh = [f"/search/?q={w}{f}" for w in plain for f in ["", *random.Random(3).sample(sorted(set(facets)), k=min(2, len(set(facets))))]]
+    fresh = [
+        f"/search/?q={w}{f}"
+        for w in plain
+        for f in ["", *random.Random(3).sample(sorted(set(facets)), k=min(2, len(set(facets))))]
+    ]
     from urllib.parse import quote  # noqa: PLC0415
 
     return {

@@ -1,5 +1,5 @@
 // Builds build/assets (the first argument) from what the pages use, and from nothing else:
-//   app.css, app.rtl.css   Tabler without the rules that no template names, and our own sheets whole
+//   app.css                Tabler without the rules that no template names, and our own sheets whole
 //   app.js, pages/*        our scripts, each with what it imports; sheets that one page alone needs
 //   *.svg                  our own pictures
 //   icons.svg              a sprite of the icons that the templates name: icon("book"), icon("star-filled")
@@ -61,17 +61,12 @@ async function withoutUnusedVariables(file, content) {
   await writeFile(file, result.css);
 }
 
-async function sheet(name, content, rightToLeft) {
+async function sheet(name, content) {
   const own = path.join(entries, "app.css");
   const entry = (await exists(own)) ? own : "@tabler/core/dist/css/tabler.css";
   const plugin = {
     name: "purge",
     setup(builder) {
-      if (rightToLeft) {
-        builder.onResolve({ filter: /^@tabler\/core\/dist\/css\/tabler\.css$/ }, () => ({
-          path: path.join(modules, "@tabler/core/dist/css/tabler.rtl.css"),
-        }));
-      }
       builder.onLoad({ filter: /node_modules.*\.css$/ }, purged(content));
     },
   };
@@ -133,9 +128,8 @@ async function pictures() {
 
 await mkdir(out, { recursive: true });
 const content = await sources();
-const [, , , count] = await Promise.all([
-  sheet("app.css", content, false),
-  sheet("app.rtl.css", content, true),
+const [, , count] = await Promise.all([
+  sheet("app.css", content),
   scripts(),
   icons(content),
   vendor(),

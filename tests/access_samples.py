@@ -13,8 +13,8 @@ from typing import Any
 
 from django.test import Client
 from django.utils import timezone
-
 from tests.interop.packages import book, zip_bytes
+
 from tongxue.apps.accounts import api as accounts
 from tongxue.apps.catalog import api as catalog
 from tongxue.apps.registry.api import create_organisation

@@ -1,6 +1,7 @@
 """What every test may use."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,15 @@ pytest_plugins = ["tests.e2e.browser"]
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the message catalogues, once a run: pages are tested in both languages."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        from tongxue.config.build.messages import ensure_messages
+        from tongxue.config.builders.messages import ensure_messages
 
         ensure_messages()
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    beside = Path(__file__).resolve().parents[1].parent / "shared" / "data"
+    folder = Path(os.environ.get("TONGXUE_SHARED_DATA", beside))
+    if not folder.is_dir():
+        pytest.skip(f"the real input is not here: no folder {folder.name} beside the checkout")
+    return folder

@@ -14,8 +14,8 @@ from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, path
 from ninja import NinjaAPI
-
 from tests.access_samples import World, make_world
+
 from tongxue.apps.accounts.api import Scope, access, api_urls
 from tongxue.apps.catalog.api import close_index
 from tongxue.platform.access import allow, role
@@ -51,9 +51,7 @@ def expected(route: str, verb: str) -> dict[str, set[int] | str]:
     is_api = route.startswith("api/v1/")
     rule = declared.get("GET" if verb == "HEAD" and "HEAD" not in declared else verb)
     if rule is None:
-        any_use = {r for text in declared.values() for r, status in read(text).items() if status is None}
-        refused: dict[str, set[int] | str] = dict.fromkeys(ROLES, {401, 403, 405, 404})
-        return refused | {r: {405} for r in any_use} | ({} if "visitor" in any_use else {"visitor": {302, 401, 403, 405}})
+        return _not_taken(declared)
     given = read(rule)
     answer: dict[str, set[int] | str] = {}
     let_in: set[int] | str = LET_IN | {405} if is_api and verb == "HEAD" else "in"  # ninja's operations have no HEAD
@@ -66,6 +64,13 @@ def expected(route: str, verb: str) -> dict[str, set[int] | str]:
         else:
             answer[who] = {403}
     return answer
+
+
+def _not_taken(declared: dict[str, str]) -> dict[str, set[int] | str]:
+    """A verb that the address does not take: 405 to those who may use another, some refusal to all others."""
+    may_use = {who for rule in declared.values() for who, status in read(rule).items() if status is None}
+    elsewhere = {"visitor": {302, 401, 403, 405}}
+    return {who: {405} if who in may_use else elsewhere.get(who, {401, 403, 404, 405}) for who in ROLES}
 
 
 def read(rule: str) -> dict[str, int | None]:
@@ -104,7 +109,9 @@ def ask(client: Client, verb: str, where: str, route: str, world: World) -> int:
     headers = {"If-Match": "*"} if route.startswith("api/") else {}
     call, cookies = getattr(client, verb.lower()), copy.deepcopy(client.cookies)
     with transaction.atomic():
-        response = call(where, headers=headers) if verb in ("GET", "HEAD") else call(where, body, headers=headers, **how)
+        response = (
+            call(where, headers=headers) if verb in ("GET", "HEAD") else call(where, body, headers=headers, **how)
+        )
         if response.streaming:
             b"".join(response)
         transaction.set_rollback(True)

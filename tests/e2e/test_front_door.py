@@ -55,8 +55,8 @@ def test_an_idle_node_is_small(node: RunningNode) -> None:
 def test_a_killed_process_is_replaced(node: RunningNode, words: str, which: int) -> None:
     before = node.find(words)
     os.kill(before[which], signal.SIGKILL)
-    node.until(lambda: len(node.find(words)) >= len(before) and not is_running(before[which]), 30)
-    node.until(lambda: node.get("/readyz") == 200, 30)
+    node.until(lambda: len(node.find(words)) >= len(before) and not is_running(before[which]), 60)
+    node.until(lambda: node.get("/readyz") == 200, 60)
 
 
 def _insert_until_killed(node: RunningNode, server: int) -> int:
@@ -79,7 +79,7 @@ def test_what_was_acknowledged_survives_the_death_of_the_database(node: RunningN
     with psycopg.connect(dsn(node.data), autocommit=True) as connection:
         connection.execute("CREATE TABLE witness (number int PRIMARY KEY)")
     acknowledged = _insert_until_killed(node, node.find("bin/postgres -D")[0])
-    node.until(lambda: node.get("/readyz") == 200, 30)
+    node.until(lambda: node.get("/readyz") == 200, 60)
     with psycopg.connect(dsn(node.data), autocommit=True) as connection:
         kept = [row[0] for row in connection.execute("SELECT number FROM witness ORDER BY number")]
         connection.execute("DROP TABLE witness")

@@ -163,7 +163,9 @@ def test_members_that_share_their_bytes_are_refused(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"PK\x03\x04", b"not a zip", zip_bytes({"a": "x" * 500})[:-30]], ids=["empty", "head", "text", "cut off"]
+    "data",
+    [b"", b"PK\x03\x04", b"not a zip", zip_bytes({"a": "x" * 500})[:-30]],
+    ids=["empty", "head", "text", "cut off"],
 )
 def test_what_is_cut_off_or_no_archive_is_refused(tmp_path: Path, data: bytes):
     (tmp_path / "x.zip").write_bytes(data)

@@ -47,9 +47,7 @@ MEMBERS: dict[str, str | bytes] = {
 }
 
 
-def made(
-    resources: str = RESOURCES, organisation: str = ORGANISATION, **more: str | bytes
-) -> dict[str, str | bytes]:
+def made(resources: str = RESOURCES, organisation: str = ORGANISATION, **more: str | bytes) -> dict[str, str | bytes]:
     document = manifest(organisation, resources, schema="IMS Common Cartridge", version="1.3.0", metadata=LOM)
     return {"imsmanifest.xml": document, **MEMBERS, **more}
 
@@ -111,9 +109,7 @@ def test_a_cartridge_in_a_folder_of_its_own_without_an_organisation(tmp_path: Pa
         ({"../x.html": "x"}, "path_traversal"),
     ],
 )
-def test_one_bad_resource_does_not_lose_the_others(
-    tmp_path: Path, changed: dict[str, str | bytes], expected: str
-):
+def test_one_bad_resource_does_not_lose_the_others(tmp_path: Path, changed: dict[str, str | bytes], expected: str):
     found = read(tmp_path, made(**changed))
     assert sorted(codes(found)) == sorted([cartridge.CARTRIDGE_RESOURCE_MISSING, expected])
     assert len(items(found)) >= 6
@@ -156,8 +152,7 @@ def test_a_cartridge_that_is_refused(tmp_path: Path, members: dict[str, str | by
 def test_the_real_cartridges(shared_data: Path):
     folder = shared_data / "content/cartridges"
     found = {
-        name: list(cartridge.read_items(folder / name, name=name))
-        for name in ("allyworkshop.imscc", "latex.imscc")
+        name: list(cartridge.read_items(folder / name, name=name)) for name in ("allyworkshop.imscc", "latex.imscc")
     }
     ally, latex = items(found["allyworkshop.imscc"]), items(found["latex.imscc"])
     assert (len(ally), len(latex)) == (23, 3)

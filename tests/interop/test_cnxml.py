@@ -134,11 +134,7 @@ def test_modules_in_the_order_of_the_book(tmp_path: Path):
         ({"book/collections/a.collection.xml": "no"}, xml.XML_MALFORMED, 3),
         ({"book/media/cat.png": "<html>"}, mediatype.TYPE_BELIES_NAME, 3),
         (
-            {
-                "book/modules/m1/index.cnxml": module(
-                    "M", '<media><image src="../../../../etc/a.png"/></media>'
-                )
-            },
+            {"book/modules/m1/index.cnxml": module("M", '<media><image src="../../../../etc/a.png"/></media>')},
             cnxml.CNXML_MEDIA_MISSING,
             3,
         ),

@@ -126,9 +126,7 @@ def test_a_book_that_is_refused(tmp_path: Path, members: dict[str, str | bytes],
         ({}, [epub.EPUB_FILE_MISSING]),
     ],
 )
-def test_what_is_bad_in_a_book_does_not_lose_it(
-    tmp_path: Path, extra: dict[str, str | bytes], expected: list[str]
-):
+def test_what_is_bad_in_a_book_does_not_lose_it(tmp_path: Path, extra: dict[str, str | bytes], expected: list[str]):
     cover = (
         ""
         if set(extra) & {"../x", "META-INF/encryption.xml"}
@@ -163,8 +161,7 @@ def test_every_real_book_is_taken(shared_data: Path):
     assert all(book.record.body and book.record.summary for book in books.values())
     assert books["regime-anticancer-arabic.epub"].record.language == "ar"
     assert (
-        Contributor("Marina Khalil Fayad", "translator")
-        in books["regime-anticancer-arabic.epub"].record.contributors
+        Contributor("Marina Khalil Fayad", "translator") in books["regime-anticancer-arabic.epub"].record.contributors
     )
     assert books["moby-dick.epub"].record.licence == "https://creativecommons.org/licenses/by-sa/3.0/"
     assert len({book.key for book in books.values()}) == 8

@@ -74,9 +74,7 @@ def test_pictures_are_files_and_links_stay(tmp_path):
 def test_nothing_outside_of_the_folder_is_read(tmp_path):
     (tmp_path / "secret.png").write_bytes(b"x")
     (tmp_path / "secret.md").write_text("# secret")
-    root = folder(
-        tmp_path / "in", a_md="# t\n\n文 ![x](../secret.png) ![y](/../secret.png) ![z](l.png) ![w](d/s.png)"
-    )
+    root = folder(tmp_path / "in", a_md="# t\n\n文 ![x](../secret.png) ![y](/../secret.png) ![z](l.png) ![w](d/s.png)")
     (root / "l.png").symlink_to(tmp_path / "secret.png")
     (root / "l.md").symlink_to(tmp_path / "secret.md")
     (root / "d").symlink_to(tmp_path)
@@ -92,9 +90,7 @@ def test_nothing_outside_of_the_folder_is_read(tmp_path):
 
 @pytest.mark.plan("2.bad")
 def test_bad_pages_are_rejected_and_the_others_go_on(tmp_path):
-    root = folder(
-        tmp_path, b_md="---\na: [\n---\n# 好\n\n文", c_md="", d_md=f"# {'长' * 600}\n\n文", e_md="# 好\n\n文"
-    )
+    root = folder(tmp_path, b_md="---\na: [\n---\n# 好\n\n文", c_md="", d_md=f"# {'长' * 600}\n\n文", e_md="# 好\n\n文")
     (root / "a.md").write_bytes("# 中文".encode() * 40 + b"\xff")
     (root / "f.md").write_bytes("# 国标\n\n文字".encode("gb18030"))
     found = list(read_folder(root, PLAIN))
@@ -204,9 +200,7 @@ b
 
 @pytest.mark.plan("2.bad")
 def test_a_page_with_script_renders_without_it(tmp_path):
-    root = folder(
-        tmp_path, a_md="# t\n\n文<script>alert(1)</script><svg onload=alert(1)></svg>[x](javascript:x)"
-    )
+    root = folder(tmp_path, a_md="# t\n\n文<script>alert(1)</script><svg onload=alert(1)></svg>[x](javascript:x)")
     page = render_markdown(only(root).record.body, resolve_link=str, resolve_picture=str)
     assert page == '<p dir="auto">文[x](javascript:x)</p>\n'
 
@@ -245,7 +239,5 @@ def test_all_real_pages(shared_data, name, pages, licence):
     for record in (item.record for item in items):
         assert record.summary
         assert not re.search(r"[`$#<>]|\*\*|:\w+:", record.title)
-        words = "\n".join(
-            line for is_code, lines in blocks(record.body.split("\n")) if not is_code for line in lines
-        )
+        words = "\n".join(line for is_code, lines in blocks(record.body.split("\n")) if not is_code for line in lines)
         assert not re.search(r"^\s*(?:\?\?\?|!!!|=== \"|:label:|:begin_tab:)|:numref:`", words, re.MULTILINE)

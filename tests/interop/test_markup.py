@@ -13,10 +13,7 @@ pytestmark = pytest.mark.plan("2.7")
 def shown(markdown: str) -> str:
     tokens = MarkdownIt("commonmark").enable("table").parse(markdown)
     return "".join(
-        child.content
-        for token in tokens
-        for child in token.children or []
-        if child.type in ("text", "text_special")
+        child.content for token in tokens for child in token.children or [] if child.type in ("text", "text_special")
     )
 
 

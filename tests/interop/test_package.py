@@ -49,8 +49,7 @@ def test_bombs_and_broken_manifests_say_so(tmp_path: Path):
 def test_the_real_packages(shared_data: Path):
     content = shared_data / "content"
     kinds = {
-        folder: {detect(path) for path in (content / folder).iterdir()}
-        for folder in ("epub", "cartridges", "scorm")
+        folder: {detect(path) for path in (content / folder).iterdir()} for folder in ("epub", "cartridges", "scorm")
     }
     assert kinds == {"epub": {"epub"}, "cartridges": {"cartridge"}, "scorm": {"scorm"}}
     assert detect(content / "openstax-python") == "cnxml"

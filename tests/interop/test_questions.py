@@ -54,9 +54,7 @@ def test_a_unit_becomes_one_test(tmp_path):
 
 @pytest.mark.plan("2.bad")
 def test_what_contradicts_itself_is_reported_and_the_item_taken(tmp_path):
-    found = list(
-        read_items(write(tmp_path, unit(question(1, answer="丙"), question(2, question="5 \0 4"))), SETTINGS)
-    )
+    found = list(read_items(write(tmp_path, unit(question(1, answer="丙"), question(2, question="5 \0 4"))), SETTINGS))
     assert [one.code for one in found[:-1]] == ["bank.answer_not_an_option", "bank.control_character"]
     assert found[0].params == {"paper": "unit_test", "question": "1", "answer": "丙"}
     assert "5 \N{REPLACEMENT CHARACTER} 4" in found[-1].record.body

@@ -9,17 +9,13 @@ from tongxue.interop import scorm
 from tongxue.interop.record import Item, Rejection
 
 ORGANISATION = '<title>安全</title><item identifier="i" identifierref="r"><title>第一课</title></item>'
-RESOURCES = (
-    '<resource identifier="r" type="webcontent" href="index.html?a=1"><file href="index.html"/></resource>'
-)
+RESOURCES = '<resource identifier="r" type="webcontent" href="index.html?a=1"><file href="index.html"/></resource>'
 V12 = 'xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2"'
 V2004 = 'xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_v1p3"'
 
 
 def read(tmp_path: Path, document: str, **members: str) -> list[Item | Rejection]:
-    path = write_zip(
-        tmp_path / "x.zip", {"imsmanifest.xml": document, "index.html": "<html></html>", **members}
-    )
+    path = write_zip(tmp_path / "x.zip", {"imsmanifest.xml": document, "index.html": "<html></html>", **members})
     return list(scorm.read_items(path, name="安全.zip"))
 
 
@@ -81,10 +77,7 @@ def test_packages_that_cannot_be_used(tmp_path: Path, organisation: str, resourc
 @pytest.mark.plan("2.7", "A1.3")
 @pytest.mark.shared_data
 def test_the_real_packages(shared_data: Path):
-    found = [
-        list(scorm.read_items(path, name=path.name))
-        for path in sorted((shared_data / "content/scorm").iterdir())
-    ]
+    found = [list(scorm.read_items(path, name=path.name)) for path in sorted((shared_data / "content/scorm").iterdir())]
     assert [codes(results) for results in found] == [[], []]
     assert [item.record.keywords for results in found for item in items(results)] == [
         ("SCORM 1.2",),

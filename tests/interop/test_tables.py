@@ -109,9 +109,7 @@ def test_an_unclosed_quotation_mark_costs_only_its_own_line(tmp_path, bad):
 def test_bytes_that_do_not_decode_cost_only_their_own_row(tmp_path):
     path = tmp_path / "t.csv"
     good = "1,好,数学,https://example.org,甲".encode()
-    path.write_bytes(
-        b"\n".join([HEADER.encode(), *[good] * 9, b"2,\xff\xfe,maths,https://example.org,x", good, b""])
-    )
+    path.write_bytes(b"\n".join([HEADER.encode(), *[good] * 9, b"2,\xff\xfe,maths,https://example.org,x", good, b""]))
     found = list(read_items(path, MAPPING))
     assert codes(found) == [("t.csv:11", "row.undecodable")]
     assert len(titles(found)) == 10
@@ -143,9 +141,7 @@ def test_a_hundred_thousand_rows_with_one_in_a_hundred_bad(tmp_path):
         writer = csv.writer(stream)
         writer.writerow(HEADER.split(","))
         for n in range(100_000):
-            writer.writerow(
-                [n, "" if n % 100 == 7 else f"第{n}课", "数学", f"https://example.org/{n}", "张三、李四"]
-            )
+            writer.writerow([n, "" if n % 100 == 7 else f"第{n}课", "数学", f"https://example.org/{n}", "张三、李四"])
     start = time.perf_counter()
     items, lines = 0, []
     for one in read_items(path, MAPPING):

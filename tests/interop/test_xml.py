@@ -80,9 +80,7 @@ def test_too_much_is_refused_before_it_is_parsed():
 
 @pytest.mark.plan("2.7")
 def test_named_characters_of_html_are_known_and_literal_text_stays():
-    root = parse(
-        b'<!DOCTYPE html><r a="&eacute;">&nbsp;x&NotEqualTilde;&amp;<![CDATA[&nbsp;]]><!-- &nbsp; --></r>'
-    )
+    root = parse(b'<!DOCTYPE html><r a="&eacute;">&nbsp;x&NotEqualTilde;&amp;<![CDATA[&nbsp;]]><!-- &nbsp; --></r>')
     assert root.get("a") == "é"
     assert "".join(map(str, root.itertext())) == "\u00a0x\u2242\u0338&&nbsp;"
 

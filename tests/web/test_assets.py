@@ -18,7 +18,7 @@ def compressed(name: str) -> int:
 
 
 @pytest.mark.plan("2.8")
-@pytest.mark.parametrize("name", ["app.css", "app.rtl.css"])
+@pytest.mark.parametrize("name", ["app.css"])
 def test_the_style_sheet_is_small(name):
     assert compressed(name) <= 25 * 1024
 

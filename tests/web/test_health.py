@@ -5,6 +5,8 @@ import pytest
 from django.db import DatabaseError
 from django.test import Client
 
+from tongxue.apps.catalog.domain.indexing import SPEC
+from tongxue.platform import search
 from tongxue.web import health
 
 pytestmark = pytest.mark.plan("2.1")
@@ -13,6 +15,13 @@ pytestmark = pytest.mark.plan("2.1")
 def test_the_process_answers(client: Client) -> None:
     answer = client.get("/healthz")
     assert (answer.status_code, answer.content) == (200, b"ok\n")
+
+
+@pytest.fixture(autouse=True)
+def _index(settings, tmp_path) -> None:
+    """An empty index, as the worker makes it at the first start."""
+    settings.SEARCH_ROOT = tmp_path
+    search.Writer(tmp_path, SPEC).close()
 
 
 @pytest.mark.django_db

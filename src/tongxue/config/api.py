@@ -1,17 +1,22 @@
 """``/api/v1``: assembles the rooms' routers; every error leaves as application/problem+json (RFC 9457)."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from tongxue.apps.accounts.api import Scope, access
 from tongxue.apps.catalog.endpoints import router as catalog
 from tongxue.apps.registry.endpoints import router as registry
 from tongxue.platform.errors import DomainError, NotFound
 from tongxue.platform.errors.middleware import problem
+
+REFUSALS = (400, 401, 403, 404, 405, 413, 422, 429, 503)
+"""What any operation may answer besides its own: the request, who asks, how often, and a node that is starting."""
 
 
 class RequestInvalid(DomainError):
@@ -30,7 +35,26 @@ class RequestRefused(DomainError):
     message = _("请求无法处理。")
 
 
-api = NinjaAPI(
+class Api(NinjaAPI):
+    """Says of every operation what may be refused, and how: the rooms declare what they answer when all is well."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """The document, with the refusals as application/problem+json."""
+        document = super().get_openapi_schema(**options)
+        problem_content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                answers = {str(status): answer for status, answer in operation["responses"].items()}
+                good = {status: answer for status, answer in answers.items() if status < "4"}
+                bad = {status for status in answers if status >= "4"} | set(map(str, REFUSALS))
+                refused = {
+                    s: {"description": HTTPStatus(int(s)).phrase, "content": problem_content} for s in sorted(bad)
+                }
+                operation["responses"] = good | refused
+        return document
+
+
+api = Api(
     title="Tongxue",
     version="1",
     description=(

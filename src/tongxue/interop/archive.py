@@ -231,11 +231,7 @@ class _Nesting:
 
     def look_into(self, zipped: zipfile.ZipFile, depth: int) -> None:
         for info in zipped.infolist():
-            if (
-                info.filename.endswith("/")
-                or info.flag_bits & _ENCRYPTED_FLAGS
-                or info.compress_type not in _METHODS
-            ):
+            if info.filename.endswith("/") or info.flag_bits & _ENCRYPTED_FLAGS or info.compress_type not in _METHODS:
                 continue
             try:
                 self._look_at(zipped, info, depth)

@@ -59,9 +59,7 @@ class _Position:
 
 def collections(tree: Tree) -> list[str]:
     """The members that are collections."""
-    return sorted(
-        m for m in tree.members if m.endswith(".collection.xml") and "collections" in m.split("/")[:-1]
-    )
+    return sorted(m for m in tree.members if m.endswith(".collection.xml") and "collections" in m.split("/")[:-1])
 
 
 def modules(tree: Tree) -> list[str]:
@@ -168,9 +166,7 @@ def _module_items(tree: Tree, member: str, position: _Position, name: str) -> It
         licence=licence or book.licence,
         contributors=tuple(_people(metadata)) or book.contributors,
         source=book.title,
-        provenance="; ".join(
-            unique(name, " / ".join((book.title, *position.chapters)) if book.title else "", member)
-        ),
+        provenance="; ".join(unique(name, " / ".join((book.title, *position.chapters)) if book.title else "", member)),
         body=converted.markdown,
     )
     yield Item(module, place, record, files)

@@ -88,9 +88,7 @@ def _missing(archive: Archive, package: Package, name: str) -> Iterator[Rejectio
                 "the book lists {path} and lacks it",
                 path=member or href,
             )
-    pages = [
-        package.manifest.get(attribute(i, "idref"), ("", None))[0] for i in children(package.spine, "itemref")
-    ]
+    pages = [package.manifest.get(attribute(i, "idref"), ("", None))[0] for i in children(package.spine, "itemref")]
     if not any(page in archive.members for page in pages):
         raise CodecError(EPUB_NO_CONTENT, "the book has no page to read")
 
@@ -132,15 +130,11 @@ def _terms(package: Package, name: str, rejections: list[Rejection]) -> tuple[st
     terms = (*_licence_links(package), *package.values("rights"))
     licence = licence_of(*terms)
     if terms and not licence:
-        rejections.append(
-            reject(name, LICENCE_UNKNOWN, "the licence {value!r} is not known", value="; ".join(terms))
-        )
+        rejections.append(reject(name, LICENCE_UNKNOWN, "the licence {value!r} is not known", value="; ".join(terms)))
     language = next(filter(None, map(language_of, package.values("language"))), "")
     if not language and package.values("language"):
         rejections.append(
-            reject(
-                name, LANGUAGE_INVALID, "{value!r} is no language tag", value=package.values("language")[0]
-            )
+            reject(name, LANGUAGE_INVALID, "{value!r} is no language tag", value=package.values("language")[0])
         )
     return licence, language
 
@@ -150,9 +144,7 @@ def _title(package: Package) -> str:
     metadata = package.metadata
     titles = [] if metadata is None else [e for e in metadata.iter() if local(e) == "title" and text(e)]
     by_kind = {
-        kind: text(e)
-        for e in reversed(titles)
-        for kind in package.properties("title-type", attribute(e, "id") or "-")
+        kind: text(e) for e in reversed(titles) for kind in package.properties("title-type", attribute(e, "id") or "-")
     }
     main = by_kind.get("main") or (text(titles[0]) if titles else "")
     return f"{main}: {by_kind['subtitle']}" if main and "subtitle" in by_kind else main
@@ -162,11 +154,7 @@ def _licence_links(package: Package) -> tuple[str, ...]:
     """``cc:license`` links of the whole book; one that refines an id is about that part alone."""
     links = [e for e in children(package.metadata, "link") if not attribute(e, "refines")]
     return unique(
-        *(
-            attribute(e, "href")
-            for e in links
-            if attribute(e, "rel") in ("cc:license", "dcterms:license", "license")
-        )
+        *(attribute(e, "href") for e in links if attribute(e, "rel") in ("cc:license", "dcterms:license", "license"))
     )
 
 
@@ -187,16 +175,12 @@ def _accessibility(package: Package, name: str, rejections: list[Rejection]) -> 
         if code:
             yield code
         else:
-            rejections.append(
-                reject(name, ACCESSIBILITY_UNKNOWN, "the feature {value!r} is not known", value=feature)
-            )
+            rejections.append(reject(name, ACCESSIBILITY_UNKNOWN, "the feature {value!r} is not known", value=feature))
 
 
 def _cover(archive: Archive, package: Package, name: str) -> SourceFile | Rejection | None:
     """The cover picture (EPUB 3.3 §D.4.1, or ``meta name="cover"`` of EPUB 2), where it proves to be one."""
-    marked = [
-        m for m, item in package.manifest.values() if "cover-image" in attribute(item, "properties").split()
-    ]
+    marked = [m for m, item in package.manifest.values() if "cover-image" in attribute(item, "properties").split()]
     named = [package.manifest[i][0] for i in package.properties("cover") if i in package.manifest]
     member = next((m for m in (*marked, *named) if m in archive.members), "")
     if not member:

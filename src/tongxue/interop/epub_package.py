@@ -69,9 +69,7 @@ def read_package(archive: Archive) -> Package:
         raise CodecError(EPUB_CONTAINER, "the book has no {path}", path=CONTAINER)
     container = parse(archive.read(CONTAINER))
     rootfiles = [
-        e
-        for e in container.iter()
-        if local(e) == "rootfile" and attribute(e, "media-type") in ("", _PACKAGE_TYPE)
+        e for e in container.iter() if local(e) == "rootfile" and attribute(e, "media-type") in ("", _PACKAGE_TYPE)
     ]
     member = resolve("x", attribute(rootfiles[0], "full-path")) if rootfiles else ""
     if member not in archive.members:
@@ -88,9 +86,7 @@ def read_package(archive: Archive) -> Package:
         unique_identifier="",
     )
     wanted = attribute(root, "unique-identifier")
-    identifiers = (
-        [] if package.metadata is None else [e for e in package.metadata.iter() if local(e) == "identifier"]
-    )
+    identifiers = [] if package.metadata is None else [e for e in package.metadata.iter() if local(e) == "identifier"]
     named = [text(e) for e in identifiers if attribute(e, "id") == wanted] or [text(e) for e in identifiers]
     return replace(package, unique_identifier=named[0] if named else "")
 

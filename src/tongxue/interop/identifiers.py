@@ -18,8 +18,7 @@ _REGION_LENGTH = 6
 # GB/T 2260-2007: the first two digits, by province.
 _PROVINCES = frozenset(
     (  # noqa: SIM905 - reads better as a row of words
-        "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 "
-        "50 51 52 53 54 61 62 63 64 65 71 81 82"
+        "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82"
     ).split()
 )
 
@@ -35,9 +34,7 @@ def check_credit_code(code: str) -> Problem | None:
     if len(code) != _CREDIT_LENGTH:
         return _wrong_length(_CREDIT_LENGTH, code)
     if not _CREDIT.fullmatch(code):
-        return Problem(
-            "identifier.characters", "the code has characters where they may not stand", {"value": code}
-        )
+        return Problem("identifier.characters", "the code has characters where they may not stand", {"value": code})
     total = sum(_CREDIT_VALUES[character] * pow(3, place, 31) for place, character in enumerate(code[:-1]))
     if _CREDIT_ALPHABET[-total % 31] != code[-1]:
         return Problem("identifier.check_digit", "the check character does not fit", {"value": code})

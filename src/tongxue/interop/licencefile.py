@@ -16,9 +16,7 @@ _WORDS = (
     ("cc0 1.0 universal", "https://creativecommons.org/publicdomain/zero/1.0/"),
 )
 _START = 2_000
-_HOLDER = re.compile(
-    r"^\s*copyright\s+(?:\(c\)|©)\s*[\d,\s–-]*\b([^\d\s\[].*?)\s*$", re.IGNORECASE | re.MULTILINE
-)
+_HOLDER = re.compile(r"^\s*copyright\s+(?:\(c\)|©)\s*[\d,\s–-]*\b([^\d\s\[].*?)\s*$", re.IGNORECASE | re.MULTILINE)
 
 
 def recognise_licence(text: str) -> tuple[str, str]:

@@ -327,11 +327,7 @@ def _filler(name: str, spec: Mapping[str, Any]) -> Callable[[Values], Any]:
         text = texts[0] if len(texts) == 1 else join.join(texts)
         return check(name, text) if text else (None if name == "duration" else "")
 
-    return (
-        _direct(spec["column"], name, fill)
-        if set(spec) == {"column"} and not (shape.many or convert)
-        else fill
-    )
+    return _direct(spec["column"], name, fill) if set(spec) == {"column"} and not (shape.many or convert) else fill
 
 
 def _direct(column: str, name: str, fill: Callable[[Values], Any]) -> Callable[[Values], Any]:

@@ -37,9 +37,7 @@ _LICENCE_FILES = ("LICENSE", "LICENCE", "LICENSE.md", "LICENSE.txt", "COPYING")
 _INDEXES = frozenset({"index", "readme", "_index"})
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _TITLE = re.compile(r"^#(?!#)[ \t]+(.+?)[ \t]*#*[ \t]*$|^(\S.*)\n=+[ \t]*$", re.MULTILINE)
-_PICTURE = re.compile(
-    r"!\[[^\]]*\]\(\s*<?([^)\s>]+)|<img\b[^>]*?\bsrc\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE
-)
+_PICTURE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)|<img\b[^>]*?\bsrc\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
 # Chinese is written without spaces: one that comes from a line break of the source is none.
 _WRAPPED = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
@@ -141,9 +139,7 @@ def _item(root: Path, page: _Page, settings: FolderSettings, book: Book, given: 
 
 
 def _listed(value: object) -> list[str]:
-    parts = (
-        value if isinstance(value, list) else re.split(r"[,，、;]", value) if isinstance(value, str) else []
-    )
+    parts = value if isinstance(value, list) else re.split(r"[,，、;]", value) if isinstance(value, str) else []
     return [part.strip() for part in parts if isinstance(part, str) and part.strip()]
 
 
@@ -157,9 +153,7 @@ def _take_front_matter(page: _Page) -> None:
         metadata = yaml.safe_load(found[1])
     except (yaml.YAMLError, ValueError) as error:
         reason = " ".join(str(error).split())
-        page.problems.append(
-            Problem("page.front_matter", f"not readable as YAML: {reason}", {"reason": reason})
-        )
+        page.problems.append(Problem("page.front_matter", f"not readable as YAML: {reason}", {"reason": reason}))
         return
     if isinstance(metadata, dict):
         page.metadata = {str(name).lower(): value for name, value in metadata.items()}

@@ -57,9 +57,9 @@ def read_items(path: Path, settings: FolderSettings) -> Iterator[Item | Rejectio
             yield error.problem.rejection(place)
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             reason = f"{type(error).__name__}: {error}"
-            yield Problem(
-                "row.malformed", f"not a record of a question bank: {reason}", {"reason": reason}
-            ).rejection(place)
+            yield Problem("row.malformed", f"not a record of a question bank: {reason}", {"reason": reason}).rejection(
+                place
+            )
 
 
 def _row_items(row: Row, place: str, settings: FolderSettings) -> Iterator[Item | Rejection]:
@@ -135,9 +135,7 @@ def _paper(paper: Mapping[str, Any]) -> Iterator[str]:
         kind = _TYPES.get(question["type"], question["type"])
         yield f"**{number}.**（{kind}，{question['score']} 分）{_words(question['question'])}"
         if options := question["options"]:
-            yield "\n".join(
-                f"- {_letter(index, len(options), question)}{_words(o)}" for index, o in enumerate(options)
-            )
+            yield "\n".join(f"- {_letter(index, len(options), question)}{_words(o)}" for index, o in enumerate(options))
 
 
 def _letter(index: int, count: int, question: Mapping[str, Any]) -> str:

@@ -22,7 +22,7 @@ from typing import Any, Self
 from tongxue.platform.childlog import ChildLog
 from tongxue.platform.processes import adopt_orphans, children, die_with_parent
 
-STOP_SECONDS = 4.5
+STOP_SECONDS = 4.0
 TICK_SECONDS = 0.1
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 STEADY_SECONDS = 30
@@ -45,6 +45,8 @@ class Service:
     environment: dict[str, str] | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 2.0
+    orphan_signal: signal.Signals = signal.SIGKILL
+    """What the kernel sends when the supervisor itself is killed: nobody is left to be patient with a slow end."""
     identity: dict[str, Any] = field(default_factory=dict)
     """``user``, ``group``, ``extra_groups`` as subprocess takes them."""
     before: Callable[[], None] | None = None
@@ -66,7 +68,7 @@ class _Running:
         """Run it in its own process group, so that the terminal's Ctrl-C reaches the supervisor alone."""
         if self.service.before is not None:
             self.service.before()
-        parent, number = os.getpid(), self.service.stop_signal
+        parent, number = os.getpid(), self.service.orphan_signal
 
         def in_child() -> None:
             die_with_parent(number, parent)

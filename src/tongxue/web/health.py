@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from tongxue.apps.catalog.api import index_is_ready
 from tongxue.platform.access import allow, anyone
 
 LEAST_FREE = 64 * 1024 * 1024
@@ -64,5 +65,9 @@ def _disk() -> bool:
     return shutil.disk_usage(settings.TONGXUE.data).free > LEAST_FREE
 
 
-CHECKS: dict[str, Callable[[], bool]] = {"database": _database, "migrations": _migrations, "disk": _disk}
-"""A part of the node that must be up registers its check here (the search index: readable)."""
+CHECKS: dict[str, Callable[[], bool]] = {
+    "database": _database,
+    "migrations": _migrations,
+    "index": index_is_ready,
+    "disk": _disk,
+}

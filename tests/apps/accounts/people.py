@@ -1,5 +1,7 @@
 """How a test makes a person and lets it act."""
 
+from django.contrib.auth.hashers import ScryptPasswordHasher
+
 from tongxue.apps.accounts import api
 from tongxue.platform.actor import NODE, Actor, Role
 
@@ -15,3 +17,10 @@ def make_person(role: Role | None, organisation, username="wang.fang"):
 
 def acting(account) -> Actor:
     return api.actor_of(api.find_holder(account.id))
+
+
+class LightScrypt(ScryptPasswordHasher):
+    """Slow enough to be seen on a clock, no slower."""
+
+    work_factor = 2**13
+    parallelism = 1

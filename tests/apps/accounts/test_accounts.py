@@ -12,7 +12,7 @@ from tongxue.apps.registry.errors import OrganisationUnknown
 from tongxue.platform.actor import NODE, VISITOR, Role
 from tongxue.platform.outbox.models import OutboxEvent
 
-pytestmark = [pytest.mark.django_db, pytest.mark.plan("2.4", "A2.3")]
+pytestmark = [pytest.mark.django_db, pytest.mark.plan("2.4")]
 
 WIDE_W = "\N{FULLWIDTH LATIN SMALL LETTER W}"
 

@@ -1,14 +1,23 @@
 """Items, packages and runs that the catalogue's tests make; every name is invented."""
 
 import io
+import struct
+import zipfile
+from datetime import UTC, datetime
 
+from django.conf import settings
+from django.test import Client
 from tests.apps.catalog.conftest import RECORD
+from tests.interop.packages import PAGE, book
 
+from tongxue.apps.accounts.models import Account
 from tongxue.apps.catalog.domain.importing import import_items
 from tongxue.apps.catalog.models import ImportRun
 from tongxue.apps.registry.models import Organisation
 from tongxue.interop.record import Item, Record, SourceFile
 from tongxue.platform.actor import NODE
+from tongxue.platform.outbox.dispatching import backlog, deliver_all
+from tongxue.platform.outbox.models import Delivery
 
 
 class Watch:
@@ -23,6 +32,13 @@ class Watch:
         self.told.append(done)
         if self.die_at is not None and done >= self.die_at and not at_once:
             raise Killed
+
+
+def deliver() -> None:
+    """What the worker does after a commit; inside a test's transaction PostgreSQL's clock stands still."""
+    Delivery.objects.filter(done_at=None).update(next_at=datetime(2020, 1, 1, tzinfo=UTC))
+    deliver_all()
+    assert not backlog()
 
 
 class Killed(Exception):
@@ -58,3 +74,47 @@ def take(found, *, key: str = "book", run: ImportRun | None = None, watch: Watch
 
 def counts(run: ImportRun) -> tuple[int, int, int, int]:
     return run.created, run.updated, run.unchanged, run.rejected
+
+
+def browser(actor=None, language: str = "zh-hans") -> Client:
+    """A browser in which the person is signed in, or a visitor's."""
+    client = Client()
+    if actor is not None:
+        client.force_login(Account.objects.get(id=actor.account_id))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    return client
+
+
+def wav() -> bytes:
+    return (
+        b"RIFF"
+        + struct.pack("<I", 36)
+        + b"WAVEfmt "
+        + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 8000, 1, 8)
+        + b"data\0\0\0\0"
+    )
+
+
+def mp4() -> bytes:
+    return struct.pack(">I", 24) + b"ftypisom\0\0\2\0isomiso2" + struct.pack(">I", 8) + b"mdat"
+
+
+PDF = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+
+def epub(pages: int = 3, *, right_to_left: bool = False) -> bytes:
+    """A small book of so many pages."""
+    manifest = "".join(f'<item id="c{n}" href="c{n}.xhtml"/>' for n in range(1, pages))
+    members = book(manifest=manifest)
+    spine = "".join(f'<itemref idref="c{n}"/>' for n in range(1, pages))
+    package = str(members["OEBPS/book.opf"]).replace('<itemref idref="p"/>', f'<itemref idref="p"/>{spine}')
+    if right_to_left:
+        package = package.replace("<spine>", '<spine page-progression-direction="rtl">')
+    members["OEBPS/book.opf"] = package
+    members |= {f"OEBPS/c{n}.xhtml": PAGE for n in range(1, pages)}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return out.getvalue()

@@ -18,6 +18,7 @@ TEXT = [
     *[(text, ground) for text in ("ink", "muted", "brand", "brand-strong", "danger") for ground in GROUNDS],
     *[(text, f"{text}-soft") for text in ("info", "success", "warning", "danger", "brand")],
     *[("ink", f"{kind}-soft") for kind in ("info", "success", "warning", "danger", "brand")],
+    *[(text, "sunken") for text in ("info", "success", "warning")],  # programs (code.css)
     ("brand-strong", "brand-soft"),
     ("danger-strong", "danger-soft"),
     ("on-brand", "brand"),

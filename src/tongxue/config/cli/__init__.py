@@ -22,6 +22,7 @@ COMMANDS = {
     "migrate": "bring the database to the newest shape",
     "assets": "build style sheets, scripts and icons",
     "messages": "compile the message catalogues",
+    "openapi": "write the HTTP API's description into docs/openapi.json",
     "manage": "Django's own commands",
     "worker": "background work (started by up)",
     "prepare": "what up does before the node serves (started by up)",

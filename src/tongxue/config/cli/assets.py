@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from tongxue.config.build.assets import ensure_assets
-from tongxue.config.build.stamps import CannotBuild
+from tongxue.config.builders.assets import ensure_assets
+from tongxue.config.builders.stamps import CannotBuild
 from tongxue.config.cli.console import console
 
 

@@ -53,7 +53,9 @@ class Terminal:
 
     def warn(self, text: str) -> None:
         """A line that a person should see but that stops nothing."""
-        Console(stderr=True, highlight=False, soft_wrap=True, emoji=False).print(f"! {text}", style="yellow", markup=False)
+        Console(stderr=True, highlight=False, soft_wrap=True, emoji=False).print(
+            f"! {text}", style="yellow", markup=False
+        )
 
     @contextmanager
     def step(self, title: str, *, quiet: bool = False) -> Iterator[Step]:

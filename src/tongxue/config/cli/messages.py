@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from tongxue.config.build.messages import ensure_messages
-from tongxue.config.build.stamps import CannotBuild
+from tongxue.config.builders.messages import ensure_messages
+from tongxue.config.builders.stamps import CannotBuild
 from tongxue.config.cli.console import console
 
 

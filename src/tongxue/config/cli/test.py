@@ -6,9 +6,9 @@ import sys
 
 import typer
 
-from tongxue.config.build.assets import ensure_assets, is_built
-from tongxue.config.build.messages import ensure_messages, is_compiled
-from tongxue.config.build.stamps import CannotBuild
+from tongxue.config.builders.assets import ensure_assets, is_built
+from tongxue.config.builders.messages import ensure_messages, is_compiled
+from tongxue.config.builders.stamps import CannotBuild
 from tongxue.config.cli.console import console
 from tongxue.config.paths import CHECKOUT
 

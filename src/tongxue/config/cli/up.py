@@ -11,9 +11,9 @@ from typing import Annotated
 
 import typer
 
-from tongxue.config.build.assets import ensure_assets, is_built
-from tongxue.config.build.messages import ensure_messages, is_compiled
-from tongxue.config.build.stamps import CannotBuild
+from tongxue.config.builders.assets import ensure_assets, is_built
+from tongxue.config.builders.messages import ensure_messages, is_compiled
+from tongxue.config.builders.stamps import CannotBuild
 from tongxue.config.cli.console import console
 from tongxue.config.paths import CHECKOUT
 from tongxue.config.start.node import CannotStart, NodeLock, check_port
@@ -88,7 +88,7 @@ class _Node:
         self.address = f"http://{shown}:{env.port}/"
         # what the children inherit: two arenas each, or eight threads would keep eight heaps
         self.environment = {**os.environ, "PYTHONPATH": str(CHECKOUT / "src"), "PYTHONUNBUFFERED": "1"}
-        self.environment |= {"TONGXUE_DATA": str(self.data), "MALLOC_ARENA_MAX": "2"}
+        self.environment |= {"TONGXUE_DATA": str(self.data), "MALLOC_ARENA_MAX": "2", "PYPINYIN_NO_DICT_COPY": "1"}
 
     def service(self, name: str, *arguments: str) -> Service:
         """A Python program of ours."""
@@ -113,6 +113,7 @@ def _start_database(supervisor: Supervisor, data: Path) -> None:
         cluster.command(),
         environment=cluster.environment,
         stop_signal=signal.SIGINT,
+        orphan_signal=signal.SIGINT,
         stop_seconds=4.0,
         identity=cluster.identity,
         before=cluster.clear_leftovers,

@@ -8,7 +8,7 @@ import hashlib
 from contextlib import suppress
 from pathlib import Path
 
-from tongxue.config.build.stamps import fingerprint, is_fresh
+from tongxue.config.builders.stamps import fingerprint, is_fresh
 from tongxue.config.paths import CHECKOUT
 
 STAMP = "prepared.stamp"

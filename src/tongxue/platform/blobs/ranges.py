@@ -25,11 +25,25 @@ def parse_range(header: str, size: int) -> tuple[int, int] | None:
     return start, end
 
 
-def pieces(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
-    """The bytes from ``start`` to ``end``, both included; closes the file."""
-    with file:
-        file.seek(start)
-        left = end - start + 1
-        while left > 0 and (piece := file.read(min(PIECE, left))):
-            left -= len(piece)
-            yield piece
+class Pieces:
+    """The bytes from ``start`` to ``end``, both included. ``close`` closes the file, also where nothing was read."""
+
+    def __init__(self, file: BinaryIO, start: int, end: int) -> None:
+        self.file, self.start, self.end = file, start, end
+
+    def __iter__(self) -> Iterator[bytes]:
+        with self.file as file:
+            file.seek(self.start)
+            left = self.end - self.start + 1
+            while left > 0 and (piece := file.read(min(PIECE, left))):
+                left -= len(piece)
+                yield piece
+
+    def close(self) -> None:
+        """WSGI servers and Django call this when the answer is over (PEP 3333)."""
+        self.file.close()
+
+
+def pieces(file: BinaryIO, start: int, end: int) -> Pieces:
+    """The bytes of a part of a file, which is closed with them."""
+    return Pieces(file, start, end)

@@ -64,6 +64,14 @@ class TooManyRequests(DomainError):
     message = _("请求过于频繁，请在 {seconds} 秒后再试。")
 
 
+class MethodRefused(DomainError):
+    """The address is there, the verb is not (RFC 9110 §15.5.6)."""
+
+    code = "method.refused"
+    status = 405
+    message = _("这个地址不支持该操作。")
+
+
 class NotReady(DomainError):
     """A part of the node is not up yet, or its disk is full."""
 

@@ -10,7 +10,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from tongxue.platform.errors import DomainError
+from tongxue.platform.errors import DomainError, MethodRefused
 from tongxue.platform.ids import new_id
 
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -74,7 +74,12 @@ class ErrorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Django calls this for every request."""
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.path.startswith("/api/"):
+            allowed = response.headers.get("Allow", "")
+            response = problem(MethodRefused(), request)
+            response["Allow"] = allowed
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Called by Django for what a view raised."""

@@ -7,6 +7,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from tongxue.platform.errors import DomainError
 from tongxue.platform.jobs.models import Job
 from tongxue.platform.jobs.progress import Cancelled, Progress
 from tongxue.platform.jobs.registry import WORK
@@ -34,7 +35,8 @@ def run_job(*, job_id: str) -> None:
         _finish(job, Job.State.CANCELLED)
     except Exception as error:
         log.exception("job %s (%s) failed", job.id, job.kind)
-        _finish(job, Job.State.FAILED, error=f"{type(error).__name__}: {error}"[:4000])
+        told = error.text if isinstance(error, DomainError) else f"{type(error).__name__}: {error}"
+        _finish(job, Job.State.FAILED, error=told[:4000])
     else:
         _finish(job, Job.State.DONE, result=result)
 

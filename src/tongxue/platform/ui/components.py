@@ -79,6 +79,12 @@ class SampleForm(forms.Form):
     public = forms.BooleanField(label="发布后立即公开", required=False)
 
 
+CHAPTERS = [
+    {"label": "第一章 集合与常用逻辑用语", "href": "#", "count": 41},
+    {"label": "第二章 一元二次函数、方程和不等式", "href": "#", "count": 85, "current": True},
+]
+
+
 def sample() -> dict[str, Any]:
     """What the examples stand on."""
     return {
@@ -95,18 +101,9 @@ def sample() -> dict[str, Any]:
             {"value": "mathematics", "label": "数学", "count": 1284, "selected": True},
             {"value": "physics", "label": "物理", "count": 312, "selected": False},
             {"value": "chemistry", "label": "化学", "count": 96, "selected": False},
-            {"value": "geography", "label": "地理", "count": 18, "selected": False},
         ],
         "volumes": [
-            {
-                "label": "必修 第一册",
-                "open": True,
-                "count": 126,
-                "children": [
-                    {"label": "第一章 集合与常用逻辑用语", "href": "#", "count": 41},
-                    {"label": "第二章 一元二次函数、方程和不等式", "href": "#", "count": 85, "current": True},
-                ],
-            },
+            {"label": "必修 第一册", "open": True, "count": 126, "children": CHAPTERS},
             {"label": "必修 第二册", "count": 0, "children": [{"label": "第六章 平面向量及其应用", "count": 0}]},
         ],
         "files": [

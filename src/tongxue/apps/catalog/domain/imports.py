@@ -1,7 +1,9 @@
 """Starting an import and running it; what it takes in is ``domain.importing``'s business."""
 
+import errno
 import re
 import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +21,13 @@ from tongxue.apps.catalog.rules import may_import
 from tongxue.apps.registry import api as registry
 from tongxue.interop.shared import sources as shared_sources
 from tongxue.platform.actor import NODE, Actor
+from tongxue.platform.blobs import DiskFull
 from tongxue.platform.errors import AccessDenied, NotFound
 from tongxue.platform.jobs import api as jobs
 
 JOB = "catalog.import"
+LONGEST_NAME = 60
+"""Characters of a file name that are kept, with its ending: a file system counts bytes."""
 SHOWN = 100
 """Rejections on the page; the rest is in the CSV."""
 
@@ -41,7 +46,7 @@ def start_import(
         source_key=key or _key_of(label or path.name),
         kind=kind or detect_kind(path),
         path=str(path.resolve()),
-        label=label or path.name,
+        label=(label or path.name)[:200],
         mapping=str(mapping.resolve()) if mapping else "",
         organisation_id=registry.ensure_node_organisation(name=settings.TONGXUE.node_name).id,
         created_by_id=actor.account_id,
@@ -62,12 +67,18 @@ def start_upload(*, actor: Actor, name: str, stream: IO[bytes], mapping: IO[byte
     """Queue the import of an uploaded file, which is kept beside the node's files for a repeat. For operators."""
     if not may_import(actor):
         raise AccessDenied
-    key = _key_of(name)
-    folder = Path(settings.TONGXUE.data) / "imports" / key
-    folder.mkdir(parents=True, exist_ok=True)
-    path = _keep(stream, folder / Path(name).name)
-    mapped = _keep(mapping, folder / "mapping.toml") if mapping else None
-    return start_import(actor=actor, path=path, label=Path(name).name, key=key, mapping=mapped)
+    name = Path(name).name[-LONGEST_NAME:]
+    root = Path(settings.TONGXUE.data) / "imports"
+    root.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=root, prefix=".part-") as draft:
+        path = _keep(stream, Path(draft) / name)
+        mapped = _keep(mapping, Path(draft) / "mapping.toml") if mapping else None
+        kind = detect_kind(path)
+        folder = root / _key_of(name)
+        folder.mkdir(exist_ok=True)
+        path = path.replace(folder / name)
+        mapped = mapped.replace(folder / "mapping.toml") if mapped else None
+    return start_import(actor=actor, path=path, label=name, key=folder.name, kind=kind, mapping=mapped)
 
 
 def run_import(*, progress: jobs.Progress, run_id: UUID) -> dict[str, int]:
@@ -125,15 +136,19 @@ def _get_run(actor: Actor, run_id: UUID) -> ImportRun:
 
 def _key_of(name: str) -> str:
     """A source key from a name: what people would call the same source has the same key."""
-    return re.sub(r"[^\w.-]+", "-", name.casefold()).strip("-")[:64] or "source"
+    return re.sub(r"[^\w.-]+", "-", name.casefold())[:64].strip("-.") or "source"
 
 
 def _keep(stream: IO[bytes], path: Path) -> Path:
-    """Write to a temporary name and rename, so that an upload that is cut off leaves the one before."""
-    draft = path.with_name(f".{path.name}.part")
-    with draft.open("wb") as file:
-        shutil.copyfileobj(stream, file)
-    return draft.rename(path)
+    """Write what was uploaded. It takes its place when it is whole: one that is cut off leaves the one before."""
+    try:
+        with path.open("wb") as file:
+            shutil.copyfileobj(stream, file)
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            raise DiskFull from error
+        raise
+    return path
 
 
 def _actor(run: ImportRun) -> Actor:

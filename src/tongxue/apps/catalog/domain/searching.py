@@ -164,6 +164,6 @@ def _offset(cursor: str) -> int:
         offset = int(text.removeprefix("o")) if text[:1] == "o" and text[1:].isdigit() else -1
     except ValueError:
         offset = -1
-    if not 0 <= offset <= search.DEEPEST:
+    if not 0 <= offset <= search.DEEPEST or cursor != _cursor(offset):
         raise FieldInvalid(field="cursor", reason=_("这个游标无效，请从第一页重新开始。"))
     return offset

@@ -1,12 +1,15 @@
 """Which codec reads a path, and how: one place where sources become items."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tongxue.apps.catalog.domain.reasons import reason_text
 from tongxue.apps.catalog.errors import SourceRefused, SourceUnknown
 from tongxue.apps.catalog.models import ImportRun
 from tongxue.interop import cartridge, cnxml, epub, markdown, package, questions, scorm, tables
+from tongxue.interop.archive import open_archive
 from tongxue.interop.errors import CodecError
 from tongxue.interop.foldersettings import load_settings, parse_settings
 from tongxue.interop.mapping import load_mapping
@@ -15,7 +18,7 @@ from tongxue.interop.record import Item, Rejection
 
 Items = Iterator[Item | Rejection]
 TABLES = (".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
-FORMATS = "CSV、XLSX、JSONL、Markdown、EPUB、Common Cartridge、SCORM、CNXML"
+FORMATS = "CSV、XLSX、JSONL、Markdown（文件夹或 ZIP）、EPUB、Common Cartridge、SCORM、CNXML"
 
 
 def detect_kind(path: Path) -> str:
@@ -31,7 +34,14 @@ def detect_kind(path: Path) -> str:
         kind = package.detect(path)
         if kind in {"epub", "cartridge", "scorm", "cnxml"}:
             return kind
+        if kind == "zip" and _holds_markdown(path):
+            return "markdown-zip"
     raise SourceUnknown(name=path.name, formats=FORMATS)
+
+
+def _holds_markdown(path: Path) -> bool:
+    with open_archive(path) as archive:
+        return any(member.lower().endswith((".md", ".markdown")) for member in archive.members)
 
 
 def read_source(run: ImportRun) -> Items:
@@ -61,6 +71,20 @@ def _read_markdown(path: Path, run: ImportRun) -> Items:
     return markdown.read_folder(path, load_settings(_mapping(run)) if run.mapping else parse_settings(b""))
 
 
+def _read_markdown_zip(path: Path, run: ImportRun) -> Items:
+    """A folder of Markdown that came as a ZIP: unpacked for as long as its items are read."""
+    with TemporaryDirectory() as unpacked:
+        folder = Path(unpacked)
+        with open_archive(path) as archive:
+            yield from archive.rejections
+            for member in archive.members:
+                target = folder / member  # the archive hands out safe relative paths only
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with archive.open(member) as packed, target.open("wb") as file:
+                    shutil.copyfileobj(packed, file)
+        yield from _read_markdown(folder, run)
+
+
 def _read_questions(path: Path, run: ImportRun) -> Items:
     return questions.read_items(path, load_settings(_mapping(run)))
 
@@ -82,6 +106,7 @@ def _each(read: Callable[..., Items], pattern: str) -> Callable[[Path, ImportRun
 _READERS: dict[str, Callable[[Path, ImportRun], Items]] = {
     "table": _read_table,
     "markdown": _read_markdown,
+    "markdown-zip": _read_markdown_zip,
     "questions": _read_questions,
     "epub": _each(epub.read_items, "*.epub"),
     "cartridge": _each(cartridge.read_items, "*.imscc"),

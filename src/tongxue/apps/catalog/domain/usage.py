@@ -4,7 +4,7 @@ import threading
 from collections import Counter
 from uuid import UUID
 
-from django.db import close_old_connections, transaction
+from django.db import connections, transaction
 from django.db.models import F
 
 from tongxue.apps.catalog.domain.resources import aggregate
@@ -39,7 +39,7 @@ class _Counter:
         try:
             write(counts)
         finally:
-            close_old_connections()
+            connections.close_all()  # the timer's thread ends here, and its connection with it
 
 
 _counter = _Counter()

@@ -73,12 +73,12 @@ def _save(request: HttpRequest, resource_id: UUID, form: RecordForm) -> DomainEr
 
 @authors
 @require_POST
-def autosave(request: HttpRequest, resource_id: UUID) -> JsonResponse:
+def autosave(request: HttpRequest, resource_id: UUID) -> HttpResponse:
     """The form as it is filled: the new revision, or 422 with the errors by field (assets/scripts/autosave.js)."""
     form = RecordForm(request.POST)
     error = _save(request, resource_id, form) if form.is_valid() else None
     if error is not None and error.field not in form.fields:
-        raise error
+        return problem(error, request)
     if error is not None:
         form.add_error(error.field, error.text)
     if form.errors:
@@ -90,23 +90,27 @@ def autosave(request: HttpRequest, resource_id: UUID) -> JsonResponse:
 @authors
 @require_POST
 def add_files(request: HttpRequest, resource_id: UUID) -> HttpResponse:
-    """Files by drag and drop, one a request (assets/scripts/uploads.js), or several by the form without JavaScript."""
+    """Files by drag and drop, one a request (scripts/uploads.js), or several by the form without JavaScript.
+
+    The script is told how the revision moved, so that the form beside it can still save.
+    """
+    is_script = request.headers.get("Accept") == "application/json"
+    moved: list[int] = []
     for upload in request.FILES.getlist("file"):
         try:
-            api.add_file(
+            resource, _file = api.add_file(
                 actor=request.actor,  # type: ignore[attr-defined]
                 resource_id=resource_id,
                 path=upload.name or "",
                 stream=upload.file,  # type: ignore[arg-type]
             )
+            moved = [*moved[:1], resource.revision] if moved else [resource.revision - 1, resource.revision]
         except DomainError as error:
-            if error.status in {403, 404}:
-                raise
-            if request.headers.get("Accept") == "application/json":
+            if is_script:
                 return problem(error, request)
             messages.error(request, error.text)
-    if request.headers.get("Accept") == "application/json":
-        return HttpResponse(status=204)
+    if is_script:
+        return JsonResponse({"revision": moved})
     return HttpResponseRedirect(reverse("catalog:edit", args=[resource_id]) + "#files")
 
 

@@ -1,8 +1,9 @@
 // <form data-autosave="<url>">: sends the form a moment after the last change. The answer is JSON:
 // {"fields": {name: value}} puts values back (the version of the record), {"errors": {name: "…"}} with 422 goes beside the
-// fields. [data-autosave-status] says what happened. A page is not left with something unsent.
+// fields. data-refresh: ids of what else the page shows of the record. [data-autosave-status] says what happened. A page is not left with something unsent.
 import { fieldError } from "./errors.js";
 import { reason } from "./http.js";
+import { refresh } from "./refresh.js";
 
 const PAUSE = 1200;
 
@@ -31,6 +32,7 @@ function watch(form) {
 
   async function send() {
     if (sending) return;
+    if (document.querySelector("[data-uploading]")) return plan(PAUSE); // a file changes the record's version
     sending = true;
     dirty = false;
     say(words.saving || "");
@@ -39,8 +41,10 @@ function watch(form) {
     try {
       const response = await fetch(form.dataset.autosave, { method: "POST", body: data, headers: { Accept: "application/json" } });
       if (response.ok || response.status === 422) settle(response.status === 204 ? {} : await response.clone().json());
-      if (response.ok) say(words.saved || "");
-      else say(await reason(response, words.failed || ""), true);
+      if (response.ok) {
+        say(words.saved || "");
+        refresh(form.dataset.refresh);
+      } else say(await reason(response, words.failed || ""), true);
     } catch {
       dirty = true;
       say(words.failed || "", true);

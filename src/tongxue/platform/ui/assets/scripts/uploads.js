@@ -1,8 +1,9 @@
 // [data-drop-zone data-upload="<url>"]: takes dropped or chosen files and sends them one by one, each with its progress.
 // The address takes one multipart field "file" and answers 2xx, or problem+json whose title says why not. After the last
-// one the event "tongxue:uploaded" is sent from the zone (detail: {done, failed}); htmx elements can listen to it.
+// one the elements named in data-refresh are fetched anew and the event "tongxue:uploaded" is sent from the zone (detail: {done, failed}); htmx elements can listen to it.
 // Without data-upload dropping fills the file field and the form carries the files.
 import { token } from "./http.js";
+import { refresh } from "./refresh.js";
 
 export function uploads(root = document) {
   for (const zone of root.querySelectorAll("[data-drop-zone]")) watch(zone);
@@ -34,8 +35,11 @@ function watch(zone) {
 
 async function sendAll(zone, files) {
   const result = { done: 0, failed: 0 };
+  zone.dataset.uploading = "";
   const rows = files.map((file) => row(zone, file));
   for (const [n, file] of files.entries()) result[(await sendOne(zone, file, rows[n])) ? "done" : "failed"] += 1;
+  await refresh(zone.dataset.refresh);
+  delete zone.dataset.uploading;
   zone.dispatchEvent(new CustomEvent("tongxue:uploaded", { bubbles: true, detail: result }));
 }
 

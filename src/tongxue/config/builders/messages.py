@@ -1,9 +1,10 @@
 """Message catalogues: every ``locale/LANGUAGE/LC_MESSAGES/django.po`` becomes one ``.mo`` in build/locale."""
 
 from collections import defaultdict
+from io import BytesIO
 from pathlib import Path
 
-from tongxue.config.build.stamps import building, fingerprint, is_fresh
+from tongxue.config.builders.stamps import building, fingerprint, is_fresh
 from tongxue.config.paths import BUILD, CHECKOUT
 
 STAMP = BUILD / "messages.stamp"
@@ -11,8 +12,11 @@ LOCALE = BUILD / "locale"
 
 
 def catalogues() -> list[Path]:
-    """The sources: of the rooms, then the one of the whole."""
-    return [*sorted((CHECKOUT / "src").rglob("locale/*/LC_MESSAGES/django.po")), *sorted(CHECKOUT.glob("locale/*/LC_MESSAGES/django.po"))]
+    """The sources."""
+    return [
+        *sorted((CHECKOUT / "src").rglob("locale/*/LC_MESSAGES/django.po")),
+        *sorted(CHECKOUT.glob("locale/*/LC_MESSAGES/django.po")),
+    ]
 
 
 def is_compiled() -> bool:
@@ -40,7 +44,7 @@ def _compile() -> dict[str, int]:
         by_language[source.parents[1].name].append(source)
     counts = {}
     for language, sources in by_language.items():
-        whole, *others = [read_po(source.open("rb"), locale=language) for source in sources]
+        whole, *others = [read_po(BytesIO(source.read_bytes()), locale=language) for source in sources]
         for other in others:
             for message in other:
                 if message.id and message.id not in whole:
