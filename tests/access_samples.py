@@ -72,7 +72,7 @@ def _arguments(teacher: Actor, home: Any, folder: Path) -> dict[str | tuple[str,
     _, file = catalog.add_file(actor=teacher, resource_id=resource.id, path="证明.epub", stream=package)
     catalog.publish_resource(actor=teacher, resource_id=resource.id)
     catalog.change_resource(actor=teacher, resource_id=resource.id, revision=None, changes={"title": "又一稿"})
-    draft_file = catalog.list_files(catalog.get_resource(actor=teacher, resource_id=resource.id).draft)[0]
+    draft_file = catalog.list_files(catalog.get_resource(actor=teacher, resource_id=resource.id).draft_id)[0]
     source = folder / "links.csv"
     source.write_text("title,location\n示例,https://example.org/\n")
     run = catalog.start_import(actor=NODE, path=source)
