@@ -44,7 +44,7 @@ def free_port() -> int:
 class Node:
     """Up inside a ``with``. Settings are ``bench.settings``: those of every node, and one empty view."""
 
-    def __init__(self, data: Path, *, workers: int = 1, index: Path | None = None) -> None:
+    def __init__(self, data: Path, *, workers: int = 1, index: Path | None = None, own_database: bool = False) -> None:
         self.data, self.workers, self.port = data, workers, free_port()
         self.environment = {
             **os.environ,
@@ -57,6 +57,8 @@ class Node:
             "TONGXUE_LOG_LEVEL": "WARNING",
             "BENCH_INDEX": str(index or ""),
         }
+        if own_database:  # the embedded one, with fsync, whatever the caller's environment names
+            self.environment.pop("DATABASE_URL", None)
         self.process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:

@@ -4,6 +4,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tongxue.config.environment import Environment
 from tongxue.config.paths import CHECKOUT
+from tongxue.platform.database.pooled import PooledConnection
 
 ENV = Environment()
 
@@ -81,7 +82,8 @@ def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     # a pooled connection is asked whether it lives, so that a restart of the database costs no request
-    pool = {"pool": {"min_size": 1, "max_size": ENV.database_pool, "timeout": 20}} if ENV.database_pool else {}
+    choices = {"min_size": 1, "max_size": ENV.database_pool, "timeout": 20, "connection_class": PooledConnection}
+    pool = {"pool": choices} if ENV.database_pool else {}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -136,7 +138,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Sessions are rows, so that signing out ends them on every worker. School computers are shared: a session ends with
 # the browser, and after a working day at the latest. Cookies know no ports: the name keeps two nodes of a host apart.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "tongxue.apps.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "__Host-session" if ENV.https else f"session_{ENV.port}"

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from tongxue.apps.accounts.models import Account
 from tongxue.apps.accounts.queries import find_holder
+from tongxue.apps.accounts.sessions import take_holder
 
 
 class AccountBackend(BaseBackend):
@@ -31,7 +32,8 @@ class AccountBackend(BaseBackend):
 
     def get_user(self, user_id: Any) -> Account | None:
         """The person of a session, unless deactivated since."""
-        account = find_holder(UUID(str(user_id)))
+        account_id = UUID(str(user_id))
+        account = take_holder(account_id) or find_holder(account_id)
         return account if account is not None and _may_sign_in(account) else None
 
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from tongxue.apps.accounts.queries import actor_of
+from tongxue.apps.accounts.sessions import forget_holder
 
 
 class ActorMiddleware:
@@ -16,5 +17,6 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Django calls this for every request."""
+        forget_holder()
         request.actor = SimpleLazyObject(lambda: actor_of(request.user))  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -1,7 +1,7 @@
 """Reads that several callers share."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 _COLUMNS = [field.column for field in Account._meta.concrete_fields]  # noqa: SLF001  Django's documented way
 _NAMES = [field.attname for field in Account._meta.concrete_fields]  # noqa: SLF001
 GRANTS_OF = "ARRAY(SELECT g.role || ' ' || g.organisation_id FROM accounts_grant g WHERE g.account_id = a.id)"
-_HOLDER = f"SELECT {', '.join(f'a.{c}' for c in _COLUMNS)}, {GRANTS_OF} FROM accounts_account a WHERE a.id = %s"  # noqa: S608
+HOLDER_COLUMNS = f"{', '.join(f'a.{c}' for c in _COLUMNS)}, {GRANTS_OF}"
+_HOLDER = f"SELECT {HOLDER_COLUMNS} FROM accounts_account a WHERE a.id = %s"  # noqa: S608
 
 
 def find_holder(account_id: UUID) -> Account | None:
@@ -26,8 +27,11 @@ def find_holder(account_id: UUID) -> Account | None:
     with connection.cursor() as cursor:
         cursor.execute(_HOLDER, [account_id])
         row = cursor.fetchone()
-    if row is None:
-        return None
+    return None if row is None else holder_of(row)
+
+
+def holder_of(row: Sequence[Any]) -> Account:
+    """The account of a row of :data:`HOLDER_COLUMNS`."""
     account = Account.from_db("default", _NAMES, row[:-1])
     account.held = read_grants(row[-1])
     return account

@@ -9,8 +9,9 @@ from django.db.models import Count, Q, QuerySet
 
 from tongxue.apps.catalog.errors import ResourceNotFound
 from tongxue.apps.catalog.models import Resource, VersionFile
-from tongxue.apps.catalog.rules import STEWARDS, may_see_draft
+from tongxue.apps.catalog.rules import STEWARDS, may_know_of, may_see_draft
 from tongxue.platform.actor import Actor
+from tongxue.platform.database.prepared import Prepared
 
 LOOKED_AT = 200
 OF_ONE_SOURCE = 2
@@ -26,17 +27,21 @@ def visible_to(actor: Actor) -> QuerySet[Resource]:
     return Resource.objects.filter(public | own | Q(organisation_id__in=kept) if actor.account_id else public)
 
 
+_RESOURCE = Prepared(lambda key: Resource.objects.select_related("current", "draft", "organisation").filter(id=key))
+_FILES = Prepared(lambda key: VersionFile.objects.filter(version_id=key))
+
+
 def get_resource(*, actor: Actor, resource_id: UUID) -> Resource:
     """A resource with its versions' records; raises ResourceNotFound."""
-    found = visible_to(actor).select_related("current", "draft", "organisation").filter(id=resource_id).first()
-    if found is None:
+    found = next(iter(_RESOURCE.ask(resource_id)), None)
+    if found is None or not may_know_of(actor, found):
         raise ResourceNotFound
     return found
 
 
 def list_files(version_id: UUID) -> list[VersionFile]:
     """The files of a version in the author's order."""
-    return list(VersionFile.objects.filter(version_id=version_id))
+    return _FILES.ask(version_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,11 @@ def may_see_draft(actor: Actor, resource: Resource) -> bool:
     return actor.account_id is not None and resource.created_by_id == actor.account_id
 
 
+def may_know_of(actor: Actor, resource: Resource) -> bool:
+    """Published and withdrawn ones are everybody's; a draft is its author's and the stewards'. As ``visible_to``."""
+    return resource.state != Resource.State.DRAFT or actor.is_node or may_see_draft(actor, resource)
+
+
 def may_import(actor: Actor) -> bool:
     """Operators, for what they import is published at once."""
     return actor.has_scope("import:write") and actor.holds(Role.OPERATOR)

@@ -1,6 +1,7 @@
 """What the page of a resource shows, gathered once."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from uuid import UUID
 
@@ -75,7 +76,7 @@ def get_resource_page(*, actor: Actor, resource_id: UUID, draft: bool, origin: s
     wants_draft = draft and resource.draft is not None and may_see_draft(actor, resource)
     version = shown_version(resource, prefer_draft=wants_draft)
     gone = resource.state == Resource.State.WITHDRAWN
-    files = [] if gone else [_shown(file, origin) for file in list_files(version.id)]
+    files = [] if gone else [_shown(file, origin) for file in _files(resource, version)]
     return ResourcePage(
         resource=resource,
         version=version,
@@ -86,6 +87,19 @@ def get_resource_page(*, actor: Actor, resource_id: UUID, draft: bool, origin: s
         may_publish=not gone and may_publish(actor, resource),
         is_draft=version.published_at is None,
     )
+
+
+def _files(resource: Resource, version: Version) -> tuple[VersionFile, ...]:
+    """A draft's files as they are now; what is published does not change but with the resource's revision."""
+    if version.published_at is None:
+        return tuple(list_files(version.id))
+    return _published_files(version.id, resource.revision)
+
+
+@lru_cache(maxsize=512)
+def _published_files(version_id: UUID, revision: int) -> tuple[VersionFile, ...]:
+    del revision  # part of the key
+    return tuple(list_files(version_id))
 
 
 def get_reading(*, actor: Actor, resource_id: UUID, file_id: UUID, number: int, origin: str) -> Reading:
