@@ -73,7 +73,9 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"  {part:<16}{size:8.1f} MB")
     total = sum(parts.values())
     kept = total <= MOST_MB
-    print(f"{'ok    ' if kept else 'MISSED'} idle node: {total:.0f} MB, at most {MOST_MB:.0f} MB (ratio {total / MOST_MB:.2f})")
+    print(
+        f"{'ok    ' if kept else 'MISSED'} idle node: {total:.0f} MB, at most {MOST_MB:.0f} MB (ratio {total / MOST_MB:.2f})"
+    )
     return int(not kept)
 
 

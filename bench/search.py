@@ -143,22 +143,22 @@ def beside(real: list[Base], folder: Path, count: int, database: str) -> None:
         print(f"    times ours: {ratios}")
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Runs the benchmark; 1 where a bound is missed, 2 where there is no input."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=1_000_000)
     parser.add_argument("--questions", type=int, default=1500)
     parser.add_argument("--no-peers", action="store_true")
-    arguments = parser.parse_args()
+    chosen = parser.parse_args(arguments)
     if not (shared() / "poems.jsonl.gz").exists():
         print(f"no input at {shared()}: set TONGXUE_SHARED_DATA", file=sys.stderr)
         return 2
     real = bases()
-    print(f"search: {arguments.records:,} records from {len(real):,} real ones")
-    folder = build(real, arguments.records)
-    cold, typing = in_process(real, folder, arguments.questions)
-    if not arguments.no_peers:
-        beside(real, folder, arguments.records, search_peers.database())
+    print(f"search: {chosen.records:,} records from {len(real):,} real ones")
+    folder = build(real, chosen.records)
+    cold, typing = in_process(real, folder, chosen.questions)
+    if not chosen.no_peers:
+        beside(real, folder, chosen.records, search_peers.database())
     checks = [
         ("uncached p50", percentile(cold, 0.5), P50_MS),
         ("uncached p95", percentile(cold, 0.95), P95_MS),

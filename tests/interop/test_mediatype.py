@@ -1,6 +1,7 @@
 """Media types by content, and pictures that would fill the memory."""
 
 import io
+import time
 
 import pytest
 from PIL import Image
@@ -8,6 +9,7 @@ from tests.interop.packages import book, png, zip_bytes
 
 from tongxue.interop.errors import CodecError
 from tongxue.interop.mediatype import (
+    HEAD,
     PICTURE_TOO_LARGE,
     PICTURE_UNREADABLE,
     TYPE_BELIES_NAME,
@@ -123,3 +125,12 @@ def test_a_picture_that_is_none(data: bytes):
     with pytest.raises(PictureError) as error:
         check_picture(io.BytesIO(data))
     assert error.value.code == PICTURE_UNREADABLE
+
+
+@pytest.mark.plan("2.bad")
+@pytest.mark.parametrize("text", ["<!---->" * 1000, "<?x?>" * 1000, " " * 8000, "<!-- " * 1600, "<!DOCTYPE x>" * 700])
+def test_telling_a_type_takes_no_longer_for_a_hostile_text(text: str):
+    """A pattern that can match in many ways tries them all: forty comments would never end."""
+    begin = time.process_time()
+    sniff(text.encode()[:HEAD], "a.txt")
+    assert time.process_time() - begin < 0.5

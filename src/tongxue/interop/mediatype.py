@@ -102,8 +102,10 @@ _BRANDS = {
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OOXML_PARTS = {b"word/": ".docx", b"xl/": ".xlsx", b"ppt/": ".pptx"}
 _MIMETYPE = re.compile(rb"^PK\x03\x04.{26}mimetype(application/[\w.+-]+)", re.DOTALL)
-_HTML = re.compile(r"\s*(<!--.*?-->\s*)*<(!doctype html|html|head|body|script|iframe)\b", re.IGNORECASE | re.DOTALL)
-_XML_PROLOG = re.compile(r"(\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(\[[^\]]*\]\s*)?>)*+", re.DOTALL)
+_HTML = re.compile(
+    r"\s*+(?><!--.*?-->\s*+)*+<(!doctype html|html|head|body|script|iframe)\b", re.IGNORECASE | re.DOTALL
+)
+_XML_PROLOG = re.compile(r"(?>\s++|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(\[[^\]]*\]\s*)?>)*+", re.DOTALL)
 _XML_ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s/>]")
 _PICTURES = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "AVIF")
 

@@ -102,3 +102,8 @@ def test_the_last_bytes():
     assert parse_range("bytes=-3", 10) == (7, 9)
     assert parse_range("bytes=-30", 10) == (0, 9)
     assert parse_range("bytes=4-", 10) == (4, 9)
+
+
+@pytest.mark.plan("2.bad")
+def test_a_range_of_five_thousand_digits_means_everything():
+    assert parse_range("bytes=0-" + "9" * 5000, 10) is None

@@ -114,3 +114,20 @@ def test_a_job_that_kills_its_worker_again_and_again_is_given_up(work):
     run_job(job_id=str(job.id))
     job.refresh_from_db()
     assert job.state == "failed"
+
+
+def test_a_job_that_loses_its_database_begins_anew(work):
+    lost = []
+
+    def lose(progress):
+        if not lost:
+            lost.append(1)
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return {"tries": len(lost) + 1}
+
+    work(lose)
+    job = start(actor=NODE, kind="test.work")
+    run_job(job_id=str(job.id))
+    job.refresh_from_db()
+    assert (job.state, job.result) == ("done", {"tries": 2})

@@ -51,7 +51,7 @@ def _choices(vocabulary: Vocabulary) -> list[tuple[str, str]]:
 
 
 class LinesField(forms.CharField):
-    """Several short texts, one a line or with commas between them."""
+    """Several short texts, one a line."""
 
     widget = forms.Textarea
 
@@ -60,11 +60,9 @@ class LinesField(forms.CharField):
         return "\n".join(value) if isinstance(value, (list, tuple)) else value
 
     def to_python(self, value: Any) -> Any:
-        """A tuple of texts."""
-        text = super().to_python(value) or ""
-        for mark in "，、;；\n":
-            text = text.replace(mark, ",")
-        return tuple(part.strip() for part in text.split(",") if part.strip())
+        """A tuple of texts. Lines alone part them: a comma belongs to a name or a title."""
+        lines = (super().to_python(value) or "").splitlines()
+        return tuple(line.strip() for line in lines if line.strip())
 
 
 class RecordForm(forms.Form):
@@ -138,11 +136,21 @@ class RecordForm(forms.Form):
         field.choices = choices  # type: ignore[attr-defined]
 
     def changes(self) -> dict[str, Any]:
-        """The fields that were sent, as the domain takes them."""
-        sent = {name: value for name, value in self.cleaned_data.items() if name in self.data or self._is_many(name)}
-        if "contributors" in sent:
-            sent["contributors"] = tuple(Contributor(name) for name in sent["contributors"])
-        return {name: tuple(value) if isinstance(value, list) else value for name, value in sent.items()}
+        """The fields that were sent and differ from what the form showed, as the domain takes them.
+
+        What was not touched is not written: an editor that saves as you go sends the whole form.
+        """
+        shown = {name: tuple(v) if isinstance(v, list) else v for name, v in self.initial.items()}
+        sent = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in self.cleaned_data.items()
+            if name in self.data or self._is_many(name)
+        }
+        changed = {name: value for name, value in sent.items() if value != shown.get(name)}
+        if "contributors" in changed:
+            roles = self.initial.get("contributor_roles", {})
+            changed["contributors"] = tuple(Contributor(n, roles.get(n, "author")) for n in changed["contributors"])
+        return changed
 
     def _is_many(self, name: str) -> bool:
         """Boxes that are all unchecked are not sent; the form says in ``_many`` which of them it showed."""

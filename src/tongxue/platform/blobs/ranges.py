@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 PIECE = 256 * 1024
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 class RangeUnsatisfiable(ValueError):

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model, QuerySet
-from django.db.models.query import get_related_populators  # type: ignore[attr-defined]  # missing in django-stubs
+from django.db.models.query import get_related_populators
 
 Row = TypeVar("Row", bound=Model)
 _KEY = UUID("00000000-0000-4000-8000-6b6579000000")
@@ -47,7 +47,7 @@ class Prepared(Generic[Row]):
         about = compiler.klass_info
         fields = about["select_fields"]
         names = [compiler.select[n][0].target.attname for n in fields]
-        populators = get_related_populators(about, compiler.select, "default")
+        populators = get_related_populators(about, compiler.select, "default")  # type: ignore[call-arg]  # Django 6's stub
         found = []
         for row in rows:
             one = about["model"].from_db("default", names, row[fields[0] : fields[-1] + 1])

@@ -1,9 +1,11 @@
 """The one procrastinate task: it runs the work of a Job row and keeps the row true."""
 
 import logging
+import time
+from typing import Any
 from uuid import UUID
 
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -14,7 +16,8 @@ from tongxue.platform.jobs.registry import WORK
 
 log = logging.getLogger(__name__)
 ATTEMPTS = 5
-"""How often a job whose worker died is begun again, before it is taken for the cause of the deaths."""
+"""How often a job whose worker or database died is begun again, before it is taken for the cause of the deaths."""
+DATABASE_SECONDS = 120
 
 
 @app.task(name="tongxue.run_job", queue="default")
@@ -29,8 +32,12 @@ def run_job(*, job_id: str) -> None:
     if job.attempts > ATTEMPTS:
         _finish(job, Job.State.FAILED, error="the worker died on it too often")
         return
+    _run(job)
+
+
+def _run(job: Job) -> None:
     try:
-        result = WORK[job.kind](Progress(job.id), **job.arguments)
+        result = _work(job)
     except Cancelled:
         _finish(job, Job.State.CANCELLED)
     except Exception as error:
@@ -39,6 +46,30 @@ def run_job(*, job_id: str) -> None:
         _finish(job, Job.State.FAILED, error=told[:4000])
     else:
         _finish(job, Job.State.DONE, result=result)
+
+
+def _work(job: Job) -> dict[str, Any]:
+    """Do the work; a database that went away is waited for, and the work, which is safe to repeat, begun anew."""
+    for _attempt in range(ATTEMPTS):
+        try:
+            return WORK[job.kind](Progress(job.id), **job.arguments)
+        except (OperationalError, InterfaceError):
+            log.warning("job %s (%s) lost its database", job.id, job.kind, exc_info=True)
+            _wait_for_database()
+    raise OperationalError("the database went away too often")
+
+
+def _wait_for_database() -> None:
+    """Until it answers, or DATABASE_SECONDS are over; then the next use tells."""
+    until = time.monotonic() + DATABASE_SECONDS
+    while time.monotonic() < until:
+        connection.close()
+        try:
+            connection.ensure_connection()
+        except (OperationalError, InterfaceError):
+            time.sleep(0.5)
+        else:
+            return
 
 
 def _finish(job: Job, state: Job.State, *, error: str = "", result: dict[str, object] | None = None) -> None:

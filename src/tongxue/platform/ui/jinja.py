@@ -38,7 +38,7 @@ _PLAIN = frozenset({FunctionType, MethodType, type(lru_cache(len))})
 class QuickContext(Context):
     """Calls what a template calls. Jinja asks four questions about each callable; a page makes 250 calls."""
 
-    def call(self, __obj: Any, /, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+    def call(self, __obj: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Our functions and macros at once; anything that wants the context, or is none of these, as Jinja does."""
         kind = type(__obj)
         if kind is not Macro and (kind not in _PLAIN or hasattr(__obj, "jinja_pass_arg")):

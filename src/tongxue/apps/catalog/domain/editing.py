@@ -44,6 +44,7 @@ def get_editor_page(*, actor: Actor, resource_id: UUID) -> EditorPage:
     files = list_files(version.id)
     columns = Version.columns(version.record)
     initial = {**columns, "contributors": [c["name"] for c in columns["contributors"]]}
+    initial["contributor_roles"] = {c["name"]: c["role"] for c in columns["contributors"]}
     missing = [name for name in REQUIRED if not columns[name]]
     if not (files or version.body or version.location):
         missing.append("content")

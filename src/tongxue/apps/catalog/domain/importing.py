@@ -14,7 +14,7 @@ from itertools import islice
 from uuid import UUID
 
 import orjson
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -104,6 +104,7 @@ def _take_batch(actor: Actor, run: ImportRun, batch: Sequence[Item | Rejection],
         else:
             rejections.append(_duplicate(item, before.item.place))
     with transaction.atomic():
+        _one_at_a_time(run.source_key)
         plan = _plan(actor, run, good, seen)
         _write(actor, plan)
         rejections += plan.duplicates
@@ -119,6 +120,12 @@ def _take_batch(actor: Actor, run: ImportRun, batch: Sequence[Item | Rejection],
 
 def _duplicate(item: Item, other: str) -> Rejection:
     return Rejection(item.place, "import.duplicate_key", {"other": other}, "the key is taken")
+
+
+def _one_at_a_time(source_key: str) -> None:
+    """Two imports of one source take turns, batch by batch: what the other has made is met, not made again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"import:{source_key}"])
 
 
 def _take(run: ImportRun, item: Item, rejections: list[Rejection]) -> _Taken | None:

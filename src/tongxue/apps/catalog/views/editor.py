@@ -75,7 +75,8 @@ def _save(request: HttpRequest, resource_id: UUID, form: RecordForm) -> DomainEr
 @require_POST
 def autosave(request: HttpRequest, resource_id: UUID) -> HttpResponse:
     """The form as it is filled: the new revision, or 422 with the errors by field (assets/scripts/autosave.js)."""
-    form = RecordForm(request.POST)
+    shown = api.get_editor_page(actor=request.actor, resource_id=resource_id)  # type: ignore[attr-defined]
+    form = RecordForm(request.POST, initial=shown.initial)
     error = _save(request, resource_id, form) if form.is_valid() else None
     if error is not None and error.field not in form.fields:
         return problem(error, request)

@@ -17,6 +17,7 @@ function watch(form) {
   let timer = 0;
   let dirty = false;
   let sending = false;
+  let refused = false; // sent and not taken: still only on this page
 
   function say(text, failed = false) {
     if (!status) return;
@@ -41,6 +42,7 @@ function watch(form) {
     try {
       const response = await fetch(form.dataset.autosave, { method: "POST", body: data, headers: { Accept: "application/json" } });
       if (response.ok || response.status === 422) settle(response.status === 204 ? {} : await response.clone().json());
+      refused = !response.ok;
       if (response.ok) {
         say(words.saved || "");
         refresh(form.dataset.refresh);
@@ -63,11 +65,16 @@ function watch(form) {
     dirty = true;
     plan(PAUSE);
   });
+  // The other forms of the page act on what was saved last, not on what the page came with.
+  document.addEventListener("submit", ({ target }) => {
+    const [theirs, ours] = [target.elements.revision, form.elements.revision];
+    if (theirs && ours && target !== form) theirs.value = ours.value;
+  });
   form.addEventListener("submit", () => {
     clearTimeout(timer);
-    dirty = false;
+    dirty = refused = false;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (dirty) event.preventDefault();
+    if (dirty || refused) event.preventDefault();
   });
 }
