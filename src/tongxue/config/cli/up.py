@@ -131,17 +131,17 @@ def _prepare(supervisor: Supervisor, node: _Node, prepared: Prepared) -> None:
 
 
 def _serve(supervisor: Supervisor, node: _Node, prepared: Prepared) -> None:
-    """The site first: the worker, which takes as long to load, is not waited for."""
+    """The site first; then the worker, which takes as long to load: a new node has no index until it made one."""
     supervisor.start(node.server("web", "tongxue.config.wsgi:application", node.port, node.workers))
     supervisor.start(node.server("content", "tongxue.config.content:application", node.content_port, 1))
     if not supervisor.until(lambda: bool(_readiness(node)), seconds=READY_SECONDS):
         raise CannotStart(f"the site does not answer after {READY_SECONDS} s; {supervisor.logs} says why.")
     if not _readiness(node).get("migrations", True):  # an older database was put in the place of the known one
         _prepare(supervisor, node, prepared)
+    supervisor.start(node.service("worker", "-m", "tongxue", "worker"))
     if not supervisor.until(lambda: all((_readiness(node) or {"": False}).values()), seconds=READY_SECONDS):
         missing = [part for part, is_up in _readiness(node).items() if not is_up]
         raise CannotStart(f"the node is not ready: {', '.join(missing)}; {supervisor.logs} says why.")
-    supervisor.start(node.service("worker", "-m", "tongxue", "worker"))
 
 
 def _readiness(node: _Node) -> dict[str, bool]:
