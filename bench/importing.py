@@ -72,7 +72,7 @@ subject = "mathematics"
 title = "title"
 summary = "summary"
 location = "address"
-keywords = { column = "keywords", separator = ";" }
+keywords = { column = "keywords", split = ";" }
 """
 
 
@@ -106,7 +106,10 @@ def end_to_end(table: Path, mapping: Path, last: str) -> tuple[float, float, Any
         if api.search_resources(q=last, filters={}).total == 1:
             found = time.perf_counter() - began
             return found, ended or found, ImportRun.objects.get(id=started.id)
-        time.sleep(0.05)
+        job = api.get_import_page(actor=NODE, run_id=started.id).job
+        if job is not None and job.state == "failed":
+            raise NodeFailed(f"the import failed: {job.error}")
+        time.sleep(0.1)
     raise NodeFailed("the last record was not found")
 
 

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 pytest_plugins = ["tests.e2e.browser"]
 
@@ -14,6 +15,12 @@ def pytest_configure(config: pytest.Config) -> None:
         from tongxue.config.builders.messages import ensure_messages
 
         ensure_messages()
+
+
+@pytest.fixture(autouse=True)
+def _language() -> None:
+    """A page that a test asked for in another language leaves that language to its thread, not to the next test."""
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ def test_a_new_resource_from_title_to_publication(client, teacher):
     sent = fields_of(page) | {"type": "lesson", "source": "校本", "body": "正文", "stage": ["junior", "senior"]}
     sent |= {
         "licence": "https://creativecommons.org/licenses/by/4.0/",
-        "keywords": "一，二\n三",
+        "keywords": "一\n二\n\n三",
         "contributors": "王芳",
     }
     assert client.post(f"/editor/{resource.id}/", sent).status_code == 302
