@@ -142,14 +142,14 @@ def test_a_hundred_thousand_rows_with_one_in_a_hundred_bad(tmp_path):
         writer.writerow(HEADER.split(","))
         for n in range(100_000):
             writer.writerow([n, "" if n % 100 == 7 else f"第{n}课", "数学", f"https://example.org/{n}", "张三、李四"])
-    start = time.perf_counter()
+    start = time.process_time()
     items, lines = 0, []
     for one in read_items(path, MAPPING):
         if isinstance(one, Item):
             items += 1
         else:
             lines.append(one.place)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     assert items == 99_000
     assert lines == [f"big.csv:{n + 2}" for n in range(100_000) if n % 100 == 7]
     assert seconds < 15, "about 3 s of one free core"

@@ -73,6 +73,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 def test_what_is_killed_comes_back(start: Start) -> None:
     parent = start(one="exec sleep 1001")
+    parent.until(lambda: len(parent.find("sleep 1001")) == 1)
     (first,) = parent.find("sleep 1001")
     os.kill(first, signal.SIGKILL)
     parent.until(lambda: parent.find("sleep 1001") not in ([], [first]))

@@ -311,7 +311,7 @@ def test_a_resource_page_asks_as_often_for_1_as_for_3_files(draft, teacher, coun
         api.add_file(actor=teacher, resource_id=draft.id, path=f"{number}.txt", stream=io.BytesIO(b"%d" % number))
     api.publish_resource(actor=teacher, resource_id=draft.id)
     page_of(draft)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert page_of(draft).content.decode().count("?download") == count
 
 

@@ -109,6 +109,8 @@ def add_files(request: HttpRequest, resource_id: UUID) -> HttpResponse:
         except DomainError as error:
             if is_script:
                 return problem(error, request)
+            if error.status in {403, 404}:
+                raise
             messages.error(request, error.text)
     if is_script:
         return JsonResponse({"revision": moved})
