@@ -9,7 +9,7 @@ from tongxue.platform.ui.jinja import Components
 
 def test_first_pages_of_several_threads_meet_all_components():
     env = engines["jinja2"].env
-    for _ in range(20):
+    for _ in range(3):
         env.cache.clear()  # each library is compiled anew, so that collecting takes its time
         fresh = Components(env)
         with ThreadPoolExecutor(8) as pool:

@@ -73,7 +73,8 @@ class Components:
         found: dict[str, Macro] = {}
         for library in LIBRARIES:
             module = self._env.get_template(f"ui/{library}.html").module
-            found |= {name: value for name, value in vars(module).items() if isinstance(value, Macro) and name[0] != "_"}
+            macros = {name: value for name, value in vars(module).items() if isinstance(value, Macro)}
+            found |= {name: value for name, value in macros.items() if name[0] != "_"}
         self._macros = found
         return found
 
