@@ -66,13 +66,17 @@ class Components:
             raise TypeError(f"There is no component ui.{name}") from error
 
     def _collect(self) -> dict[str, Macro]:
-        """Public macros of all libraries; a name that begins with ``_`` is a part of another component."""
+        """Public macros of all libraries; a name that begins with ``_`` is a part of another component.
+
+        Known all at once: another thread's first page must not meet half of them.
+        """
+        found: dict[str, Macro] = {}
         for library in LIBRARIES:
             module = self._env.get_template(f"ui/{library}.html").module
-            self._macros |= {
-                name: value for name, value in vars(module).items() if isinstance(value, Macro) and name[0] != "_"
-            }
-        return self._macros
+            macros = {name: value for name, value in vars(module).items() if isinstance(value, Macro)}
+            found |= {name: value for name, value in macros.items() if name[0] != "_"}
+        self._macros = found
+        return found
 
     def __iter__(self) -> Any:
         return iter(self._macros or self._collect())
