@@ -33,7 +33,10 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """200 when everything that a page needs is there, else 503; the body names each part, and no more than that."""
     del request
     parts = {name: check() for name, check in CHECKS.items()}
-    return JsonResponse(parts, status=200 if all(parts.values()) else 503)
+    response = JsonResponse(parts, status=200 if all(parts.values()) else 503)
+    # Whoever asks while the node starts asks often; "not yet" is an answer, not an error for the log.
+    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001  how Django marks what is logged
+    return response
 
 
 def _database() -> bool:
