@@ -59,6 +59,7 @@ class SearchResult:
     """A page. ``facets``: per facet the values with their counts, most first, as if it had no filter of its own.
 
     ``relaxed``: nothing matched as typed; these sound or look like it. ``suggestion``: what was probably meant, or "".
+    ``commit`` names the state of the index: the same question at the same commit has the same answer.
     """
 
     total: int
@@ -66,6 +67,7 @@ class SearchResult:
     facets: Mapping[str, tuple[tuple[str, int], ...]]
     relaxed: bool = False
     suggestion: str = ""
+    commit: tuple[int, ...] = ()
 
 
 def search(reader: Reader, request: SearchRequest) -> SearchResult:
@@ -103,7 +105,7 @@ class _Search:
         if meant:  # mark what was meant, not what was mistyped
             marker = Marker(ask(meant))
             hits = [self._hit(marker, *one) for one in found]
-        return SearchResult(total, tuple(hits), facets, relaxed, meant)
+        return SearchResult(total, tuple(hits), facets, relaxed, meant, self._view.stamp)
 
     def _conditions(self, without: str = "") -> list[Query]:
         return filtered(self._view, self._request.filters, without)

@@ -49,6 +49,14 @@ class ResourcePage:
     is_draft: bool
 
     @property
+    def shows(self) -> tuple[object, ...]:
+        """What decides how the page looks, for ``remember``; () for a draft, which changes while it is looked at."""
+        if self.is_draft:
+            return ()
+        resource, addresses = self.resource, tuple(shown.src for shown in self.files)
+        return (self.version.id, resource.revision, resource.uses, resource.organisation.name, self.may_change, addresses)
+
+    @property
     def is_withdrawn(self) -> bool:
         """Only the tombstone is shown."""
         return self.resource.state == Resource.State.WITHDRAWN

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,20 +32,26 @@ class Result:
     snippet: Markup
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ResultsPage:
     """A page of results; ``facets`` are (name, values with counts), ``page`` counts from 1."""
 
+    commit: tuple[int, ...]
+    hits: Sequence[search.Hit]
     q: str
     filters: dict[str, list[str]]
     sort: str
     page: int
     pages: int
     total: int
-    results: list[Result]
     facets: list[tuple[str, list[tuple[str, int]]]]
     relaxed: bool
     suggestion: str
+
+    @cached_property
+    def results(self) -> list[Result]:
+        """The hits as they are shown; a page that is remembered does not ask for them."""
+        return [_result(hit) for hit in self.hits]
 
 
 @lru_cache(maxsize=4)
@@ -73,13 +79,14 @@ def search_resources(*, q: str, filters: dict[str, list[str]], sort: str = "rele
     )
     reachable = min(found.total, search.DEEPEST)
     return ResultsPage(
+        commit=found.commit,
+        hits=found.hits,
         q=q,
         filters=filters,
         sort=sort if sort in SORTS else "relevance",
         page=page,
         pages=-(-reachable // PAGE_SIZE),
         total=found.total,
-        results=[_result(hit) for hit in found.hits],
         facets=[(name, list(found.facets.get(name, ()))) for name in FACETS],
         relaxed=found.relaxed,
         suggestion=found.suggestion,
@@ -144,7 +151,8 @@ def _result(hit: search.Hit) -> Result:
 
 def _marked(pieces: search.Pieces) -> Markup:
     """Everything is escaped; the words found stand in <mark>."""
-    return Markup("").join(Markup("<mark>{}</mark>").format(p.text) if p.marked else escape(p.text) for p in pieces)
+    parts = [f"<mark>{escape(p.text)}</mark>" if p.marked else escape(p.text) for p in pieces]
+    return Markup("".join(parts))  # noqa: S704  each text is escaped
 
 
 def _item(hit: search.Hit) -> dict[str, Any]:
