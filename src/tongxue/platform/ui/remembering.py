@@ -69,7 +69,7 @@ class Remember(Extension):
         while parser.stream.skip_if("comma"):
             shown.append(parser.parse_expression())
         body = parser.parse_statements(("name:endremember",), drop_needle=True)
-        place = nodes.Const(f"{parser.name}:{line}")
+        place = nodes.Const(f"{parser.name}:{line}:{parser.free_identifier().name}")  # two may stand on one line
         drawn = self.call_method("draw", [place, nodes.Tuple(shown, "load")])
         return nodes.CallBlock(drawn, [], [], body).set_lineno(line)
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -48,6 +49,7 @@ class _Taken:
 
     item: Item
     record: Record
+    columns: dict[str, Any]
     files: list[NewFile]
     fingerprint: bytes
 
@@ -139,8 +141,9 @@ def _take(run: ImportRun, item: Item, rejections: list[Rejection]) -> _Taken | N
     except DomainError as error:
         rejections.append(_told(item.place, error))
         return None
-    known = [Version.columns(record), [(f.path, f.sha256, f.main) for f in files]]
-    return _Taken(item, record, files, hashlib.sha256(orjson.dumps(known)).digest())
+    columns = Version.columns(record)
+    known = [columns, [(f.path, f.sha256, f.main) for f in files]]
+    return _Taken(item, record, columns, files, hashlib.sha256(orjson.dumps(known)).digest())
 
 
 def _told(place: str, error: DomainError) -> Rejection:
@@ -246,7 +249,7 @@ def _add_version(plan: _Batch, actor: Actor, resource: Resource, taken: _Taken, 
         published_at=plan.now,
         fingerprint=taken.fingerprint,
         position_id=position_of(taken.record, actor=actor),
-        **Version.columns(taken.record),
+        **taken.columns,
     )
     # The foreign keys are deferred to the commit, so that a resource can name its version before it is there.
     resource.current = version
