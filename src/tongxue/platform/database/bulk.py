@@ -12,7 +12,8 @@ from psycopg import sql
 _AS_THEY_ARE = frozenset({
     models.UUIDField, models.CharField, models.TextField, models.BooleanField, models.IntegerField,
     models.PositiveIntegerField, models.PositiveSmallIntegerField, models.BigIntegerField,
-    models.PositiveBigIntegerField, models.BigAutoField, models.ForeignKey, models.OneToOneField, models.DateTimeField, models.BinaryField,
+    models.PositiveBigIntegerField, models.BigAutoField, models.ForeignKey, models.OneToOneField,
+    models.DateTimeField, models.BinaryField,
 })  # fmt: skip
 """Fields whose values psycopg writes as Django would have handed them over; asking Django took a third of an import."""
 
