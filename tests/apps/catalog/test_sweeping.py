@@ -191,6 +191,7 @@ def test_both_sweeps_run_as_jobs_and_tell_what_they_did(add, draft, teacher):
         start(actor=NODE, kind=kind)
     work()
     found = dict(Job.objects.values_list("kind", "result"))
+    assert dict(Job.objects.values_list("kind", "done")) == {"blobs.sweep": 1, "catalog.sweep": 0}
     assert found == {
         "blobs.sweep": {"looked_at": 1, "removed": 1, "bytes": 4, "drafts": 0},
         "catalog.sweep": {"packages": 0, "sources": 0},

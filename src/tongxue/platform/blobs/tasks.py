@@ -7,4 +7,6 @@ from tongxue.platform.jobs.api import Progress, background
 @background("blobs.sweep", daily=True)
 def sweep_blobs(progress: Progress) -> dict[str, int]:
     """Once a day: remove what nothing names."""
-    return sweep(report=progress.report)
+    found = sweep(report=progress.report)
+    progress.report(found["looked_at"], at_once=True)
+    return found
