@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from tongxue.apps.catalog.errors import ResourceNotFound
@@ -134,6 +135,21 @@ def counts_by_subject() -> dict[str, int]:
     published = Resource.objects.filter(state=Resource.State.PUBLISHED)
     rows = published.values_list("current__subject").annotate(n=Count("id"))
     return {subject: n for subject, n in rows if subject}
+
+
+# EXISTS asks an index once a name, however many files and packages there are.
+_USED = """
+SELECT sha256 FROM unnest(%s::varchar[]) AS asked (sha256)
+WHERE EXISTS (SELECT FROM catalog_versionfile f WHERE f.sha256 = asked.sha256)
+   OR EXISTS (SELECT FROM catalog_preparedpackage p WHERE p.blobs @> ARRAY[asked.sha256])
+"""
+
+
+def list_used_blobs(sha256s: list[str]) -> set[str]:
+    """Which of these blobs a version, also a former one, or a prepared package has."""
+    with connection.cursor() as cursor:
+        cursor.execute(_USED, [sha256s])
+        return {row[0] for row in cursor.fetchall()}
 
 
 def find_by_item_keys(source_key: str, keys: Iterable[str]) -> dict[str, UUID]:

@@ -20,6 +20,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from tongxue.apps.catalog.domain.files import NewFile, take_file
+from tongxue.apps.catalog.domain.packages import start_preparing
 from tongxue.apps.catalog.domain.positions import position_of
 from tongxue.apps.catalog.domain.resources import aggregate
 from tongxue.apps.catalog.domain.validation import clean, invalid, require_complete, text_of
@@ -136,6 +137,7 @@ def _take(run: ImportRun, item: Item, rejections: list[Rejection]) -> _Taken | N
         if not 0 < len(item.key) <= LONGEST_KEY or text_of(item.key) != item.key:
             raise invalid("key", "record.key", limit=LONGEST_KEY)
         record = clean(_filled(item.record, run))
+        require_complete(record, has_content=bool(item.files))  # before its files are kept for nothing
         files = list(_take_files(item, rejections))
         require_complete(record, has_content=bool(files))
     except DomainError as error:
@@ -268,6 +270,7 @@ def _write(actor: Actor, plan: _Batch) -> None:
         resource.state = Resource.State.PUBLISHED
     Resource.objects.bulk_update(plan.replaced, ["current", "revision", "published_at", "changed_at", "state"])
     emit_many(plan.events, actor=actor)
+    start_preparing(actor=actor, files=plan.files)
 
 
 def _reject(run: ImportRun, rejections: Sequence[Rejection]) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from tongxue.apps.catalog.domain.packages import PACKAGES, start_preparing
 from tongxue.apps.catalog.domain.positions import position_of
 from tongxue.apps.catalog.domain.validation import clean, require_complete, text_of
 from tongxue.apps.catalog.errors import NothingToPublish, ResourceGone, ResourceNotFound, RevisionConflict
@@ -71,6 +72,7 @@ def change_resource(*, actor: Actor, resource_id: UUID, revision: int | None, ch
 def publish_resource(*, actor: Actor, resource_id: UUID, revision: int | None = None) -> Resource:
     """Put the draft up in place of the version before. For those who may publish it. Emits ResourcePublished.
 
+    Its packages are prepared for reading in the background.
     Raises NothingToPublish, RecordIncomplete, RevisionConflict, ResourceGone.
     """
     resource = lock(actor=actor, resource_id=resource_id, revision=revision)
@@ -86,6 +88,7 @@ def publish_resource(*, actor: Actor, resource_id: UUID, revision: int | None = 
     resource.current, resource.draft = draft, None
     resource.state, resource.published_at = Resource.State.PUBLISHED, now
     touch(resource, "current", "draft", "state", "published_at")
+    start_preparing(actor=actor, files=draft.files.filter(media_type__in=PACKAGES))
     _tell(ResourcePublished(resource_id=resource.id, number=draft.number), actor)
     return resource
 
