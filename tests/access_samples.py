@@ -17,7 +17,7 @@ from tests.interop.packages import book, zip_bytes
 
 from tongxue.apps.accounts import api as accounts
 from tongxue.apps.catalog import api as catalog
-from tongxue.apps.registry.api import create_organisation
+from tongxue.apps.registry.api import create_organisation, ensure_node_organisation
 from tongxue.apps.registry.domain.facts_codes import load_codes
 from tongxue.apps.registry.models import Position, Region
 from tongxue.interop.record import Record
@@ -48,8 +48,8 @@ class World:
 
 
 def make_world(folder: Path) -> World:
-    """Two schools, seven people, one resource with a published version and a draft, one import."""
-    home = create_organisation(actor=NODE, name="示范学校")
+    """The node's own school and another, seven people, one resource with a published version and a draft, one import."""
+    home = ensure_node_organisation(name="示范学校")
     away = create_organisation(actor=NODE, name="另一所学校")
     roles = [(role, home) for role in (Role.PUPIL, Role.TEACHER, Role.REVIEWER, Role.OPERATOR)]
     names = ["pupil", "teacher", "reviewer", "operator", "stranger", "outsider"]

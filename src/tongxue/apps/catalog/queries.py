@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from tongxue.apps.catalog.errors import ResourceNotFound
-from tongxue.apps.catalog.models import Resource, VersionFile
+from tongxue.apps.catalog.models import ImportRun, Resource, VersionFile
 from tongxue.apps.catalog.rules import STEWARDS, may_know_of, may_see_draft
-from tongxue.platform.actor import Actor
+from tongxue.platform.actor import Actor, Role
 from tongxue.platform.database.prepared import Prepared
 
 LOOKED_AT = 200
@@ -25,6 +25,13 @@ def visible_to(actor: Actor) -> QuerySet[Resource]:
     own = Q(created_by_id=actor.account_id) if actor.account_id else Q()
     kept = actor.organisations(*STEWARDS)
     return Resource.objects.filter(public | own | Q(organisation_id__in=kept) if actor.account_id else public)
+
+
+def imports_visible_to(actor: Actor) -> QuerySet[ImportRun]:
+    """Those into organisations of which the actor is operator; all for who runs the node."""
+    if actor.operates_node:
+        return ImportRun.objects.all()
+    return ImportRun.objects.filter(organisation_id__in=actor.organisations(Role.OPERATOR))
 
 
 _RESOURCE = Prepared(lambda key: Resource.objects.select_related("current", "draft", "organisation").filter(id=key))
@@ -127,7 +134,8 @@ def counts_by_subject() -> dict[str, int]:
     return {subject: n for subject, n in rows if subject}
 
 
-def find_by_item_keys(source_key: str, keys: Iterable[str]) -> dict[str, UUID]:
-    """Links between pages of one source: key → resource."""
-    rows = Resource.objects.filter(source_key=source_key, item_key__in=list(keys), state=Resource.State.PUBLISHED)
+def find_by_item_keys(resource: Resource, keys: Iterable[str]) -> dict[str, UUID]:
+    """Links between pages of one source: key → resource, for what came by the same source as a resource."""
+    same = Resource.objects.filter(organisation_id=resource.organisation_id, source_key=resource.source_key)
+    rows = same.filter(item_key__in=list(keys), state=Resource.State.PUBLISHED)
     return dict(rows.values_list("item_key", "id"))

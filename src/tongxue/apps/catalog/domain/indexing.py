@@ -11,9 +11,11 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from tongxue.apps.catalog.models import Resource, Version
+from tongxue.apps.catalog.rules import may_rebuild_index
 from tongxue.interop.html import plain_text
 from tongxue.platform import search
 from tongxue.platform.actor import Actor
+from tongxue.platform.errors import AccessDenied
 from tongxue.platform.jobs import api as jobs
 
 FACETS = ("stage", "subject", "grade", "edition", "type", "licence", "source", "language")
@@ -86,7 +88,9 @@ def prepare_index(*, actor: Actor) -> jobs.Job | None:
 
 
 def start_rebuild(*, actor: Actor) -> jobs.Job:
-    """Queue a rebuild."""
+    """Queue a rebuild. For who runs the node; raises AccessDenied."""
+    if not may_rebuild_index(actor):
+        raise AccessDenied
     return jobs.start(actor=actor, kind="catalog.rebuild_index")
 
 
