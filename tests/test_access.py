@@ -23,7 +23,7 @@ from tongxue.apps.catalog.api import close_index
 from tongxue.platform.access import allow, role
 from tongxue.platform.actor import Role
 
-pytestmark = [pytest.mark.plan("2.4", "P5")]
+pytestmark = [pytest.mark.django_db, pytest.mark.plan("2.4", "P5")]
 ROLES = ("visitor", "pupil", "teacher", "reviewer", "operator", "stranger", "outsider")
 GROUPS = {
     "anyone": ROLES,
@@ -145,7 +145,6 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         transaction.set_rollback(True)
 
 
-@pytest.mark.django_db  # without one such test pytest-django makes no database for this module alone
 def test_every_route_is_declared_and_every_declaration_has_its_route():
     assert sorted(set(routes(get_resolver()))) == sorted(TABLE)
 
