@@ -1,7 +1,8 @@
 """Background work on PostgreSQL (procrastinate): started in the caller's transaction, with progress that a person sees.
 
 A room declares work in ``tasks.py`` with ``@background("catalog.import")``; ids go in, the function fetches again and
-calls one domain verb, and is safe to repeat: a worker that died is replaced and the job begins anew.
+calls one domain verb, and is safe to repeat: a worker that died is replaced and the job begins anew. What is declared
+with ``daily=True`` the worker starts once a day.
 """
 
 from tongxue.platform.jobs.models import Job

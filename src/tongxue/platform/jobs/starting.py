@@ -1,15 +1,17 @@
 """Starting, finding and cancelling jobs."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from tongxue.platform.actor import Actor
+from tongxue.platform.actor import NODE, Actor
 from tongxue.platform.errors import NotFound
 from tongxue.platform.jobs.models import Job
-from tongxue.platform.jobs.registry import WORK
+from tongxue.platform.jobs.registry import DAILY, WORK
 
 
 def start(*, actor: Actor, kind: str, subject: UUID | None = None, **arguments: Any) -> Job:
@@ -56,6 +58,13 @@ def cancel(*, actor: Actor, job_id: UUID) -> None:
     job = get_job(actor=actor, job_id=job_id)
     Job.objects.filter(id=job.id, state=Job.State.WAITING).update(state=Job.State.CANCELLED)
     Job.objects.filter(id=job.id, state=Job.State.RUNNING).update(cancel_requested=True)
+
+
+def start_due() -> list[Job]:
+    """Start the daily work that was not started for a day; a node that is switched off at night misses none."""
+    since = timezone.now() - timedelta(days=1)
+    recent = set(Job.objects.filter(kind__in=DAILY, created_at__gt=since).values_list("kind", flat=True))
+    return [start(actor=NODE, kind=kind) for kind in sorted(DAILY - recent)]
 
 
 def requeue_orphans() -> int:

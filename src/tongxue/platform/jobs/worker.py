@@ -1,4 +1,4 @@
-"""The worker process: jobs, and the delivery of events, beside each other.
+"""The worker process: jobs, the delivery of events, and the clock of daily work, beside each other.
 
 There is one worker a node: it is the only writer of the search index. What a dead one left is taken up at the start.
 """
@@ -18,13 +18,16 @@ from django.db import close_old_connections, connection
 from procrastinate.contrib.django import app
 
 from tongxue.platform.jobs import running as _running  # noqa: F401  registers the task
-from tongxue.platform.jobs.starting import requeue_orphans
+from tongxue.platform.jobs.starting import requeue_orphans, start_due
 from tongxue.platform.outbox.dispatching import deliver_all
 from tongxue.platform.outbox.writing import CHANNEL
 
 log = logging.getLogger(__name__)
 POLL = 2.0
 """Seconds after which the outbox is read even if no notification came (retries fall due silently)."""
+CLOCK = 600.0
+"""Seconds between two looks at what is due. Not procrastinate's own schedule: beside a task of its that never ends, the
+first one that loses the database stops the worker and the jobs in it."""
 PARALLEL_JOBS = 2
 
 
@@ -43,12 +46,15 @@ def main(*, prepare: Callable[[], object] = lambda: None) -> None:
     prepare()
     stop = threading.Event()
     courier = threading.Thread(target=_courier, args=(stop,), name="outbox", daemon=True)
+    clock = threading.Thread(target=_clock, args=(stop,), name="clock", daemon=True)
     courier.start()
+    clock.start()
     try:
         asyncio.run(_work())
     finally:
         stop.set()
         courier.join(timeout=3)
+        clock.join(timeout=3)
 
 
 async def _work() -> None:
@@ -82,6 +88,17 @@ def _courier(stop: threading.Event) -> None:
             log.exception("the outbox is interrupted")
             close_old_connections()
             stop.wait(1)
+
+
+def _clock(stop: threading.Event) -> None:
+    """Start what is due from time to time; outlives a lost database."""
+    while not stop.wait(CLOCK):
+        try:
+            start_due()
+        except Exception:
+            log.exception("what is due could not be started")
+        finally:
+            close_old_connections()
 
 
 def _listener() -> "psycopg.Connection[tuple[object, ...]]":
