@@ -61,11 +61,12 @@ def index_resources(resource_ids: Sequence[UUID]) -> None:
     """Bring the index up to the state of these resources, whatever happened to them; committed on return."""
     writer = _writers.writer()
     wanted = list(dict.fromkeys(resource_ids))
-    published = _published().filter(id__in=wanted)
-    documents = [document_of(resource) for resource in published]
-    found = {document.key for document in documents}
-    writer.delete([str(i) for i in wanted if str(i) not in found])
-    writer.upsert(documents)
+    for start in range(0, len(wanted), CHUNK):
+        chunk = wanted[start : start + CHUNK]
+        documents = [document_of(resource) for resource in _published().filter(id__in=chunk)]
+        found = {document.key for document in documents}
+        writer.delete([str(i) for i in chunk if str(i) not in found])
+        writer.upsert(documents)
     writer.commit()
 
 
