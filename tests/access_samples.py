@@ -1,7 +1,7 @@
 """What tests/test_access.py needs to reach an address: a school with people, things to name, and bodies to send.
 
-A new URL pattern: add its line to access.toml; a new kind of argument: add it to ``arguments``; a verb whose domain
-asks who may only after the body has the right shape: add the body to ``bodies``.
+A new URL pattern: add its line to access.toml; a new kind of argument: add it to ``arguments``; a verb that takes
+input: add to ``bodies`` what is good enough to be taken.
 """
 
 import io
@@ -11,17 +11,18 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from tests.interop.packages import book, zip_bytes
 
 from tongxue.apps.accounts import api as accounts
 from tongxue.apps.catalog import api as catalog
-from tongxue.apps.registry.api import create_organisation
+from tongxue.apps.registry.api import create_organisation, ensure_node_organisation
 from tongxue.apps.registry.domain.facts_codes import load_codes
 from tongxue.apps.registry.models import Position, Region
 from tongxue.interop.record import Record
-from tongxue.platform.actor import NODE, Actor, Role
+from tongxue.platform.actor import NODE, VISITOR, Actor, Role
 
 RECORD = Record(
     title="勾股定理的证明",
@@ -35,35 +36,38 @@ RECORD = Record(
     source="校本资源",
     body="直角三角形两直角边的平方和等于斜边的平方。",
 )
-JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+PASSWORD = "quiet-Harbour-27"
 
 
 @dataclass
 class World:
-    """Clients by role, path arguments by name or by (route, name), bodies by (route, verb), headers by verb."""
+    """Clients and actors by role, path arguments by name or by (route, name), bodies by (route, verb)."""
 
     clients: dict[str, Client]
+    actors: dict[str, Actor]
     arguments: dict[str | tuple[str, str], Any]
     bodies: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
 
 def make_world(folder: Path) -> World:
-    """Two schools, seven people, one resource with a published version and a draft, one import."""
-    home = create_organisation(actor=NODE, name="示范学校")
+    """The node's own school and another, seven people, one resource with a published version and a draft, one import."""
+    home = ensure_node_organisation(name="示范学校")
     away = create_organisation(actor=NODE, name="另一所学校")
     roles = [(role, home) for role in (Role.PUPIL, Role.TEACHER, Role.REVIEWER, Role.OPERATOR)]
     names = ["pupil", "teacher", "reviewer", "operator", "stranger", "outsider"]
     people = dict(zip(names, [*roles, (Role.TEACHER, away), (Role.OPERATOR, away)], strict=True))
-    clients, actors = {"visitor": Client(raise_request_exception=False)}, {}
+    clients, actors = {"visitor": Client(raise_request_exception=False)}, {"visitor": VISITOR}
     for name, (role, school) in people.items():
-        account = accounts.create_account(actor=NODE, username=f"walk-{name}", display_name=name)
+        account = accounts.create_account(
+            actor=NODE, username=f"walk-{name}", display_name=name, password=PASSWORD if name == "teacher" else None
+        )
         accounts.grant_role(actor=NODE, account_id=account.id, organisation_id=school.id, role=role)
         actors[name] = accounts.actor_of(accounts.find_holder(account.id))
         clients[name] = Client(raise_request_exception=False)
         clients[name].force_login(account)
     arguments = _arguments(actors["teacher"], home, folder)
     catalog.rebuild_index(report=lambda _done, _total: None)
-    return World(clients, arguments, _bodies(home))
+    return World(clients, actors, arguments, _bodies(home))
 
 
 def _arguments(teacher: Actor, home: Any, folder: Path) -> dict[str | tuple[str, str], Any]:
@@ -104,6 +108,9 @@ def _arguments(teacher: Actor, home: Any, folder: Path) -> dict[str | tuple[str,
 def _bodies(home: Any) -> dict[tuple[str, str], dict[str, Any]]:
     one = "api/v1/resources/<uuidstr:resource_id>"
     return {
+        ("accounts/sign-in/", "POST"): {"username": "walk-teacher", "password": PASSWORD},
+        ("accounts/tokens/", "POST"): {"label": "示例", "scopes": ["resources:read"], "days": "30"},
+        ("import/", "POST"): {"source": SimpleUploadedFile("诗.jsonl", b'{"a": 1}\n')},
         ("editor/new", "POST"): {"organisation": str(home.id), "title": "新资源"},
         ("editor/<uuid:resource_id>/", "POST"): {"title": "改过的标题"},
         ("editor/<uuid:resource_id>/save", "POST"): {"title": "改过的标题"},

@@ -165,7 +165,7 @@ class Node:
 def make_node(folder: Path) -> Node:
     """A school with three people, its resources published and findable, an import that ran."""
     load_codes()
-    school = registry.create_organisation(actor=NODE, name="示范学校")
+    school = registry.ensure_node_organisation(name="示范学校")
     people = {}
     for role in (Role.PUPIL, Role.TEACHER, Role.OPERATOR):
         account = accounts.create_account(

@@ -39,6 +39,11 @@ def role(*roles: Role) -> Predicate:
     return holds
 
 
+def operates_node(actor: Actor) -> bool:
+    """Operators of the node's own organisation; those of another school on this node are not among them."""
+    return actor.operates_node
+
+
 def allow(predicate: Predicate) -> Callable[[View], View]:
     """Declare who may call a view."""
 

@@ -20,7 +20,8 @@ class Actor:
     """A person, a token of a person, or the node itself, with the roles held now.
 
     ``grants`` are (role, organisation id) pairs. ``scopes`` is None for a person in a browser and the token's scopes
-    for an API token: a token may do what both its person and its scopes allow.
+    for an API token: a token may do what both its person and its scopes allow. ``operates_node`` says that the person
+    is an operator of the node's own organisation, and so runs the node for everybody who is on it.
     """
 
     account_id: UUID | None = None
@@ -28,6 +29,7 @@ class Actor:
     grants: frozenset[tuple[Role, UUID]] = field(default_factory=frozenset)
     scopes: frozenset[str] | None = None
     is_node: bool = False
+    operates_node: bool = False
 
     @property
     def is_signed_in(self) -> bool:
@@ -60,4 +62,4 @@ class Actor:
 
 
 VISITOR = Actor()
-NODE = Actor(is_node=True, name="node")
+NODE = Actor(is_node=True, operates_node=True, name="node")

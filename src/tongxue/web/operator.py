@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tongxue.apps.catalog import api as catalog
-from tongxue.platform.access import allow, role
-from tongxue.platform.actor import Role
+from tongxue.platform.access import allow, operates_node
 from tongxue.platform.jobs import api as jobs
 from tongxue.platform.outbox import dispatching
 
-operators = allow(role(Role.OPERATOR))
+operators = allow(operates_node)
 
 
 @operators

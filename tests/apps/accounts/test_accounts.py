@@ -1,13 +1,16 @@
 """Accounts and roles: who may make and grant them, what is told of it."""
 
 import dataclasses
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 from tests.apps.accounts.people import PASSWORD, acting, make_person
 
 from tongxue.apps.accounts import api, errors
 from tongxue.apps.accounts.models import Account, Grant
+from tongxue.apps.registry.api import ensure_node_organisation
 from tongxue.apps.registry.errors import OrganisationUnknown
 from tongxue.platform.actor import NODE, VISITOR, Role
 from tongxue.platform.outbox.models import OutboxEvent
@@ -21,17 +24,17 @@ def told(name):
     return [(e.aggregate, e.actor, e.data) for e in OutboxEvent.objects.filter(name=f"accounts.{name}").order_by("id")]
 
 
-def test_an_account_is_made_and_told_of(operator):
-    account = api.create_account(actor=acting(operator), username=" Zhao.Lei ", display_name="赵雷", password=PASSWORD)
+def test_an_account_is_made_and_told_of():
+    account = api.create_account(actor=NODE, username=" Zhao.Lei ", display_name="赵雷", password=PASSWORD)
     assert (account.username, account.check_password(PASSWORD), account.is_demo) == ("zhao.lei", True, False)
     assert told("account_created")[-1] == (
         f"account:{account.id}",
-        f"account:{operator.id}",
+        "node",
         {"account_id": str(account.id)},
     )
 
 
-def test_without_a_password_nobody_can_sign_in(operator):
+def test_without_a_password_nobody_can_sign_in():
     account = api.create_account(actor=NODE, username="later", display_name="以后")
     assert not account.has_usable_password()
 
@@ -67,12 +70,47 @@ def test_a_display_name_has_1_to_64_characters(name):
         api.create_account(actor=NODE, username="wang.fang", display_name=name)
 
 
-def test_only_operators_make_accounts(teacher):
-    for actor in (VISITOR, acting(teacher)):
-        with pytest.raises(errors.NotAllowed):
-            api.create_account(actor=actor, username="x1", display_name="某人")
-        with pytest.raises(errors.NotAllowed):
-            api.set_password(actor=actor, account_id=teacher.id, password=PASSWORD)
+@pytest.mark.parametrize("who", ["visitor", "teacher", "operator", "outsider", "keeper"])
+def test_only_the_node_makes_accounts_and_sets_passwords(teacher, operator, school, other_school, who):
+    """An operator could grant anybody a role in the own school: a role there must not open the account."""
+    outsider = make_person(Role.OPERATOR, other_school, "outsider")
+    keeper = make_person(Role.OPERATOR, ensure_node_organisation(name="示范节点"), "keeper")
+    people = {"teacher": teacher, "operator": operator, "outsider": outsider, "keeper": keeper}
+    actor = acting(people[who]) if who in people else VISITOR
+    if who == "outsider":
+        api.grant_role(actor=actor, account_id=teacher.id, organisation_id=other_school.id, role=Role.PUPIL)
+    with pytest.raises(errors.NotAllowed):
+        api.create_account(actor=actor, username="x1", display_name="某人")
+    with pytest.raises(errors.NotAllowed):
+        api.set_password(actor=actor, account_id=teacher.id, password="another-Password-1")
+    assert Account.objects.get(id=teacher.id).check_password(PASSWORD)
+
+
+@pytest.mark.plan("P5")
+def test_operators_of_the_nodes_own_organisation_alone_operate_the_node(
+    school, other_school, django_assert_num_queries
+):
+    node = ensure_node_organisation(name="示范节点")
+    assert ensure_node_organisation(name="别的名字") == node
+    teacher, operator, keeper = (make_person(None, None, f"person-{n}") for n in range(3))
+    for account, where, role in [
+        (teacher, node, Role.TEACHER),
+        (operator, school, Role.OPERATOR),
+        (keeper, node, Role.OPERATOR),
+        (keeper, other_school, Role.OPERATOR),
+    ]:
+        api.grant_role(actor=NODE, account_id=account.id, organisation_id=where.id, role=role)
+    found = []
+    for account, queries in ((teacher, 1), (operator, 2), (keeper, 2)):
+        with django_assert_num_queries(queries):
+            found.append(acting(account).operates_node)
+    assert found == [False, False, True]
+    ends = timezone.now() + timedelta(days=1)
+    token = api.issue_token(actor=acting(keeper), label="x", scopes=["registry:write"], expires_at=ends)
+    assert api.actor_of_token(token.secret).operates_node
+    api.revoke_role(actor=acting(keeper), account_id=keeper.id, organisation_id=node.id, role=Role.OPERATOR)
+    assert not acting(keeper).operates_node
+    assert not api.actor_of_token(token.secret).operates_node
 
 
 def test_a_token_never_makes_accounts_or_grants(operator, school):

@@ -7,7 +7,7 @@ import pytest
 from tongxue.apps.accounts import api
 from tongxue.apps.accounts.models import Account, Grant
 from tongxue.apps.registry.models import Organisation
-from tongxue.platform.actor import NODE, Role
+from tongxue.platform.actor import NODE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.plan("2.1", "2.4")]
 
@@ -15,8 +15,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.plan("2.1", "2.4")]
 def test_one_of_each_role_in_one_school():
     made = api.ensure_demo_accounts()
     assert [demo.role for demo in made] == ["pupil", "teacher", "reviewer", "operator"]
-    assert {g.role for g in Grant.objects.all()} == set(Role) - {Role.VISITOR}
-    assert Grant.objects.values("organisation").distinct().count() == 1
+    held = list(Grant.objects.order_by("id").values_list("role", "organisation__name"))
+    assert sorted(held) == [
+        ("operator", "通学示范学校"),
+        ("operator", "通学示范节点"),
+        *((role, "通学示范学校") for role in ("pupil", "reviewer", "teacher")),
+    ]
+    operator = Account.objects.get(username="demo-operator")
+    assert api.actor_of(operator).operates_node
     for demo in made:
         assert Account.objects.get(username=demo.username, is_demo=True).check_password(demo.password)
     assert api.list_demo_accounts() == made
@@ -27,7 +33,7 @@ def test_a_repeat_changes_nothing():
     hashes = set(Account.objects.values_list("password", flat=True))
     assert api.ensure_demo_accounts() == made
     assert set(Account.objects.values_list("password", flat=True)) == hashes
-    assert (Account.objects.count(), Organisation.objects.count()) == (4, 1)
+    assert (Account.objects.count(), Grant.objects.count(), Organisation.objects.count()) == (4, 5, 2)
 
 
 def test_passwords_differ_by_node_and_lie_in_a_file_for_the_owner(settings, tmp_path):

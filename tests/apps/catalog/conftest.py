@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from tongxue.apps.accounts.api import actor_of
 from tongxue.apps.accounts.models import Account, Grant
 from tongxue.apps.catalog.models import Resource
+from tongxue.apps.registry.api import ensure_node_organisation
 from tongxue.apps.registry.models import Organisation
 from tongxue.interop.record import Record
 from tongxue.platform.actor import Actor, Role
@@ -39,7 +41,7 @@ def person(role: Role, organisation: Organisation) -> Actor:
         username=f"{role}-{Account.objects.count()}", password=None, display_name="测试用户"
     )
     Grant.objects.create(account=account, organisation=organisation, role=role)
-    return Actor(account_id=account.id, name="测试用户", grants=frozenset({(role, organisation.id)}))
+    return actor_of(account)
 
 
 @pytest.fixture
@@ -55,6 +57,12 @@ def colleague(school):
 @pytest.fixture
 def operator(school):
     return person(Role.OPERATOR, school)
+
+
+@pytest.fixture
+def keeper(db):
+    """Runs the node: operator of its own organisation."""
+    return person(Role.OPERATOR, ensure_node_organisation(name="示范节点"))
 
 
 @pytest.fixture

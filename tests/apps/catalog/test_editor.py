@@ -242,11 +242,11 @@ def test_lists_take_the_same_queries_for_1_and_3(teacher, operator, school, reco
     for number in range(count):
         api.create_resource(actor=teacher, organisation_id=school.id, record=record(title=f"第{number}课"))
         take([*items(1), Rejection("x", "page.empty")], key=f"k{number}")
-    client, keeper = browser(teacher), browser(operator)
+    client, importer = browser(teacher), browser(operator)
     with django_assert_num_queries(4):
         assert client.get("/editor/").content.decode().count("第") >= count
-    with django_assert_num_queries(3):
-        assert keeper.get("/import/").content.decode().count("一本书") == count
+    with django_assert_num_queries(5):
+        assert importer.get("/import/").content.decode().count("一本书") == count
 
 
 MAPPING = '[key]\ncolumns = ["编号"]\n[fields]\ntitle = "标题"\nbody = "正文"\n'
@@ -307,3 +307,22 @@ def test_imports_are_for_operators(teacher, school):
     assert browser().get("/import/").status_code == 302
     assert browser(person(Role.REVIEWER, school)).get("/import/").status_code == 403
     assert Organisation.objects.exists()
+
+
+@pytest.mark.plan("2.4", "2.7")
+def test_an_operator_of_two_organisations_chooses_where_an_import_goes(school, other_school):
+    from tongxue.apps.accounts.models import Grant
+
+    actor = person(Role.OPERATOR, school)
+    Grant.objects.create(account_id=actor.account_id, organisation=other_school, role=Role.OPERATOR)
+    client = browser(actor)
+    assert 'name="organisation"' in client.get("/import/").content.decode()
+
+    def send(**more):
+        return client.post("/import/", {"source": SimpleUploadedFile("诗.jsonl", b'{"a": 1}\n'), **more}).status_code
+
+    assert [send(), send(organisation=str(actor.account_id)), send(organisation="x")] == [422] * 3
+    assert not ImportRun.objects.exists()
+    assert send(organisation=str(other_school.id)) == 302
+    assert ImportRun.objects.get().organisation == other_school
+    assert 'name="organisation"' not in browser(person(Role.OPERATOR, school)).get("/import/").content.decode()

@@ -4,10 +4,12 @@ import errno
 import io
 import os
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.utils import translation
+from tests.apps.catalog.conftest import person
 from tests.apps.catalog.samples import Watch, counts
 from tests.interop.packages import book, write_zip, zip_bytes
 
@@ -15,11 +17,13 @@ from tongxue.apps.catalog import api
 from tongxue.apps.catalog.domain import imports
 from tongxue.apps.catalog.errors import SourceRefused, SourceUnknown
 from tongxue.apps.catalog.models import ImportRun, Resource, Version
+from tongxue.apps.registry.domain.node import MARK
 from tongxue.interop.shared import sources
-from tongxue.platform.actor import NODE, VISITOR, Actor
+from tongxue.platform.actor import NODE, VISITOR, Role
 from tongxue.platform.blobs import DiskFull
 from tongxue.platform.errors import AccessDenied, NotFound
 from tongxue.platform.jobs.models import Job
+from tongxue.platform.outbox.models import OutboxEvent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.plan("2.7", "A1.9")]
 MAPPING = '[key]\ncolumns = ["编号"]\n[constants]\nlicence = "CC BY 4.0"\n[fields]\ntitle = "标题"\nbody = "正文"\n'
@@ -192,16 +196,60 @@ def test_a_finished_run_does_nothing_when_its_job_is_repeated(tmp_path, mapping)
     assert api.run_import(progress=Watch(), run_id=run.id)["created"] == 2
 
 
-def test_only_operators_and_the_node_import(tmp_path, teacher, operator, mapping):
+@pytest.mark.plan("2.4", "P5")
+def test_only_who_runs_the_node_imports_from_its_disk(tmp_path, operator, keeper, mapping):
     path = tmp_path / "诗.csv"
     path.write_text(TABLE)
-    token = Actor(account_id=operator.account_id, grants=operator.grants, scopes=frozenset({"resources:publish"}))
-    run = api.start_import(actor=operator, path=path, mapping=mapping)
+    with pytest.raises(AccessDenied):
+        api.start_import(actor=operator, path=path, mapping=mapping)
+    assert not ImportRun.objects.exists()
+    run = api.start_import(actor=keeper, path=path, mapping=mapping)
+    assert (run.organisation.source, run.created_by_id) == (MARK, keeper.account_id)
+    assert Job.objects.get().subject == run.id
+
+
+@pytest.mark.plan("2.4", "P5")
+def test_an_operator_imports_into_the_own_organisation_alone(operator, outsider, keeper, school, other_school):
+    run = upload(operator, "诗.csv", TABLE.encode())
+    assert (run.organisation, run.created_by_id) == (school, operator.account_id)
+    for actor in (outsider, keeper):
+        with pytest.raises(AccessDenied):
+            upload(actor, "诗.csv", TABLE.encode(), organisation_id=school.id)
+    with pytest.raises(NotFound):
+        api.get_import_page(actor=outsider, run_id=run.id)
+    with pytest.raises(NotFound):
+        api.cancel_import(actor=outsider, run_id=run.id)
+    theirs = upload(outsider, "诗.csv", TABLE.encode())
+    shown = {name: [r.id for r in api.list_imports(actor=actor)] for name, actor in (("o", operator), ("k", keeper))}
+    assert shown == {"o": [run.id], "k": [theirs.id, run.id]}
+    assert [name for _, name in api.list_import_places(actor=outsider)] == [other_school.name]
+
+
+@pytest.mark.plan("2.4", "2.7", "P5")
+def test_a_source_of_the_same_name_changes_nothing_of_another_organisation(operator, outsider, school, other_school):
+    run = upload(operator, "诗.csv", TABLE.encode())
+    api.run_import(progress=Watch(), run_id=run.id)
+    other = upload(outsider, "诗.csv", TABLE.replace("春眠", "冬眠").encode())
+    assert Path(run.path).read_text() == TABLE
+    assert api.run_import(progress=Watch(), run_id=other.id) == {
+        "created": 2,
+        "updated": 0,
+        "unchanged": 0,
+        "rejected": 0,
+    }
+    bodies = Version.objects.filter(title="春晓").values_list("resource__organisation", "body")
+    assert dict(bodies) == {school.id: "春眠不觉晓", other_school.id: "冬眠不觉晓"}
+    told = set(OutboxEvent.objects.filter(name="catalog.resource_published").values_list("actor", flat=True))
+    assert told == {operator.label, outsider.label}
+
+
+def test_nobody_but_operators_imports(teacher, operator, school):
+    token = replace(operator, scopes=frozenset({"resources:publish"}))
+    run = upload(operator, "诗.csv", TABLE.encode())
     for stranger in (VISITOR, teacher, token):
         with pytest.raises(AccessDenied):
-            api.start_import(actor=stranger, path=path)
-        with pytest.raises(AccessDenied):
-            api.start_upload(actor=stranger, name="x.csv", stream=io.BytesIO(b"x"), mapping=None)
+            upload(stranger, "x.csv", b"x", organisation_id=school.id)
+        assert api.list_import_places(actor=stranger) == []
         with pytest.raises(AccessDenied):
             api.list_imports(actor=stranger)
         with pytest.raises(AccessDenied):
@@ -212,22 +260,22 @@ def test_only_operators_and_the_node_import(tmp_path, teacher, operator, mapping
             api.cancel_import(actor=stranger, run_id=run.id)
     with pytest.raises(NotFound):
         api.get_import_page(actor=operator, run_id=operator.account_id)
-    assert run.created_by_id == operator.account_id
-    assert Job.objects.get().subject == run.id
 
 
-def test_a_waiting_import_can_be_cancelled(tmp_path, operator, mapping):
-    path = tmp_path / "诗.csv"
-    path.write_text(TABLE)
-    run = api.start_import(actor=operator, path=path, mapping=mapping)
-    api.cancel_import(actor=operator, run_id=run.id)
+def test_a_waiting_import_can_be_cancelled_by_a_colleague(operator, school):
+    run = upload(operator, "诗.csv", TABLE.encode())
+    api.cancel_import(actor=person(Role.OPERATOR, school), run_id=run.id)
     assert Job.objects.get().state == "cancelled"
 
 
-def upload(operator, name, data, mapping=MAPPING):
-    stream = data if hasattr(data, "read") else io.BytesIO(data)
+def upload(actor, name, data, mapping=MAPPING, organisation_id=None):
+    """Into the one organisation that the actor is operator of, unless another is named."""
     return api.start_upload(
-        actor=operator, name=name, stream=stream, mapping=io.BytesIO(mapping.encode()) if mapping else None
+        actor=actor,
+        organisation_id=organisation_id or api.list_import_places(actor=actor)[0][0],
+        name=name,
+        stream=data if hasattr(data, "read") else io.BytesIO(data),
+        mapping=io.BytesIO(mapping.encode()) if mapping else None,
     )
 
 
@@ -283,9 +331,9 @@ def test_an_upload_that_is_none_of_the_formats_leaves_the_one_before(operator):
 @pytest.mark.parametrize(
     "name", ["../../../x.csv", "..\\x.csv", "长" * 300 + ".csv", "a" * 400 + ".csv", "/etc/x.csv", "....csv"]
 )
-def test_an_uploads_name_leads_nowhere_else(operator, settings, name):
+def test_an_uploads_name_leads_nowhere_else(operator, school, settings, name):
     run = upload(operator, name, TABLE.encode())
-    assert Path(run.path).parents[1] == Path(settings.TONGXUE.data) / "imports"
+    assert Path(run.path).parents[1] == Path(settings.TONGXUE.data) / "imports" / str(school.id)
     assert api.run_import(progress=Watch(), run_id=run.id)["created"] == 2
 
 
@@ -298,15 +346,15 @@ REAL = {"scorm": (2, 0), "cartridges": (26, 1), "epub": (8, 3), "outlines": (285
 
 
 @pytest.mark.shared_data
-def test_the_shared_folder_is_taken_whole_and_again(shared_data, operator):
-    runs = api.start_shared_import(actor=operator, folder=shared_data)
+def test_the_shared_folder_is_taken_whole_and_again(shared_data, keeper):
+    runs = api.start_shared_import(actor=keeper, folder=shared_data)
     assert [run.source_key for run in runs] == [source.key for source in sources(shared_data)]
     found = {run.source_key: run for run in runs if run.source_key in REAL}
     for key, run in found.items():
         api.run_import(progress=Watch(), run_id=run.id)
         run.refresh_from_db()
         assert (key, run.created, run.updated, run.unchanged, run.rejected) == (key, REAL[key][0], 0, 0, REAL[key][1])
-    for run in api.start_shared_import(actor=operator, folder=shared_data):
+    for run in api.start_shared_import(actor=keeper, folder=shared_data):
         if run.source_key in REAL:
             api.run_import(progress=Watch(), run_id=run.id)
             run.refresh_from_db()

@@ -4,10 +4,11 @@ import io
 import json
 import re
 import zipfile
+from collections import Counter
 
 import pytest
 from tests.apps.catalog.conftest import RECORD
-from tests.apps.catalog.samples import PDF, SVG, browser, deliver, epub, mp4, wav, work
+from tests.apps.catalog.samples import PDF, SVG, browser, deliver, epub, items, mp4, take, wav, work
 from tests.interop.packages import png
 
 from tongxue.apps.catalog import api
@@ -16,6 +17,8 @@ from tongxue.apps.catalog.models import Resource, Version, VersionFile
 from tongxue.interop.record import Contributor, Record
 from tongxue.platform.actor import NODE
 from tongxue.platform.blobs.content_server import ContentServer
+from tongxue.platform.outbox.events import PASSING
+from tongxue.platform.outbox.models import OutboxEvent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.plan("2.8", "A1.3")]
 LANGUAGES = pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -318,6 +321,20 @@ def test_opening_a_page_is_counted_and_written_later(published):
 
     write(_counter.counts)
     assert Resource.objects.get().uses == 2
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_however_many_pages_were_opened_one_event_tells_of_it(db, count, django_assert_num_queries):
+    from tongxue.apps.catalog.domain.usage import write
+
+    take(items(count))
+    keys = sorted(Resource.objects.values_list("id", flat=True))
+    with django_assert_num_queries(6):
+        write(Counter({key: number + 1 for number, key in enumerate(keys)}))
+    assert list(Resource.objects.order_by("id").values_list("uses", flat=True)) == list(range(1, count + 1))
+    event = OutboxEvent.objects.get(name="catalog.resources_used")
+    assert sorted(event.data["resource_ids"]) == [str(key) for key in keys]
+    assert "catalog.resources_used" in PASSING
 
 
 @pytest.mark.parametrize(

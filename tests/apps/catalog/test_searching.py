@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.apps.catalog.conftest import RECORD, person
 from tests.apps.catalog.samples import deliver
 
 from tongxue.apps.catalog import api
+from tongxue.apps.catalog.domain import usage
 from tongxue.apps.catalog.errors import FieldInvalid
 from tongxue.apps.catalog.forms import FACETS
 from tongxue.apps.catalog.models import Resource
@@ -130,6 +132,14 @@ def test_sorting_by_use_and_by_date(index, publish):
     assert found(sort="newest") == ["新", "旧"]
     assert found(sort="uses") == ["旧", "新"]
     assert len(found(sort="no such order")) == 2
+
+
+def test_what_is_opened_more_comes_first_as_soon_as_it_is_told(index, publish, monkeypatch):
+    first, second, third = publish("甲"), publish("乙"), publish("丙")
+    monkeypatch.setattr("tongxue.apps.catalog.domain.indexing.CHUNK", 2)
+    usage.write(Counter({first.id: 2, second.id: 3, third.id: 1}))
+    deliver()
+    assert found(sort="uses") == ["乙", "甲", "丙"]
 
 
 def test_a_rebuild_gives_the_same_answers(index, publish):

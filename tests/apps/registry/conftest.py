@@ -30,7 +30,8 @@ def facts(_facts, db):
 
 @pytest.fixture
 def operator() -> Actor:
-    return Actor(account_id=uuid4(), grants=frozenset({(Role.OPERATOR, uuid4())}))
+    """Of the node's own organisation."""
+    return Actor(account_id=uuid4(), grants=frozenset({(Role.OPERATOR, uuid4())}), operates_node=True)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Organisations: who may write them, their identifiers, finding and paging."""
 
 from contextlib import nullcontext
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -18,7 +19,7 @@ from tongxue.apps.registry.errors import (
     OrganisationUnknown,
     RegionUnknown,
 )
-from tongxue.platform.actor import VISITOR, Actor
+from tongxue.platform.actor import VISITOR, Actor, Role
 from tongxue.platform.outbox.models import OutboxEvent
 
 pytestmark = [pytest.mark.usefixtures("facts"), pytest.mark.plan("2.3"), pytest.mark.plan("A4.1")]
@@ -47,15 +48,37 @@ def test_an_operator_registers_an_organisation_and_an_event_tells_of_it(operator
 )
 def test_nobody_else_may(operator, teacher, verb):
     made = api.create_organisation(actor=operator, name="阳光小学")
-    scoped = Actor(account_id=uuid4(), grants=operator.grants, scopes=frozenset({"catalog:write"}))
-    for actor in (VISITOR, teacher, scoped):
+    scoped = replace(operator, scopes=frozenset({"resources:write"}))
+    outsider = Actor(account_id=uuid4(), grants=frozenset({(Role.OPERATOR, uuid4())}))
+    for actor in (VISITOR, teacher, scoped, outsider):
         with pytest.raises(NotAllowed):
             verb(actor, made.id)
 
 
 def test_a_token_with_the_scope_may(operator):
-    actor = Actor(account_id=uuid4(), grants=operator.grants, scopes=frozenset({"registry:write"}))
+    actor = replace(operator, scopes=frozenset({"registry:write"}))
     assert api.create_organisation(actor=actor, name="阳光小学").pk
+
+
+@pytest.mark.plan("2.4", "P5")
+def test_an_operator_changes_the_own_row_and_registers_nothing(operator):
+    own, other = (api.create_organisation(actor=operator, name=name) for name in ("阳光小学", "希望小学"))
+    actor = Actor(account_id=uuid4(), grants=frozenset({(Role.OPERATOR, own.id)}))
+    assert api.update_organisation(actor=actor, organisation_id=own.id, name="阳光学校").name == "阳光学校"
+    for barred in (
+        lambda: api.update_organisation(actor=actor, organisation_id=other.id, name="别名"),
+        lambda: api.create_organisation(actor=actor, name="又一所"),
+        lambda: api.update_organisation(
+            actor=replace(actor, scopes=frozenset({"resources:write"})), organisation_id=own.id, name="别名"
+        ),
+        lambda: api.update_organisation(
+            actor=Actor(account_id=uuid4(), grants=frozenset({(Role.TEACHER, own.id)})),
+            organisation_id=own.id,
+            name="x",
+        ),
+    ):
+        with pytest.raises(NotAllowed):
+            barred()
 
 
 @pytest.mark.parametrize(

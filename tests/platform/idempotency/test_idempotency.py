@@ -1,11 +1,14 @@
 """A repeated creation creates once, also when both come at the same time."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from tongxue.platform.idempotency.api import KeyReused, once
+from tongxue.platform.idempotency.api import VALID, KeyReused, once, purge
+from tongxue.platform.idempotency.models import Answer
 from tongxue.platform.ids import new_id
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.plan("2.9")]
@@ -45,3 +48,13 @@ def test_of_two_at_the_same_time_one_is_made():
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(ask, range(4))) == [{"n": 1}] * 4
     assert made == [1]
+
+
+def test_an_answer_is_forgotten_when_its_time_is_over():
+    me = new_id()
+    answer = lambda key, n: once(account_id=me, key=key, request=b"a", make=lambda: {"n": n})  # noqa: E731
+    answer("old", 1), answer("young", 1)
+    Answer.objects.filter(key="old").update(created_at=timezone.now() - VALID - timedelta(minutes=1))
+    Answer.objects.filter(key="young").update(created_at=timezone.now() - VALID + timedelta(minutes=1))
+    assert purge() == {"answers": 1}
+    assert (answer("young", 2), answer("old", 2)) == ({"n": 1}, {"n": 2})

@@ -90,14 +90,15 @@ def test_a_waiting_job_is_cancelled_at_once_and_a_running_one_at_its_next_report
     assert set(Job.objects.values_list("state", flat=True)) == {"cancelled"}
 
 
-def test_a_person_sees_own_jobs_and_an_operator_all(work):
+def test_a_person_sees_own_jobs_and_who_runs_the_node_all(work):
     work(lambda progress: {})
-    me, other = person(), person()
-    operator = Actor(account_id=new_id(), grants=frozenset({(Role.OPERATOR, new_id())}))
+    me, keeper = person(), Actor(account_id=new_id(), operates_node=True)
+    outsider = Actor(account_id=new_id(), grants=frozenset({(Role.OPERATOR, new_id())}))
     mine = start(actor=me, kind="test.work")
-    assert [len(list_jobs(actor=a)) for a in (me, other, VISITOR, operator)] == [1, 0, 0, 1]
-    with pytest.raises(NotFound):
-        get_job(actor=other, job_id=mine.id)
+    assert [len(list_jobs(actor=a)) for a in (me, outsider, VISITOR, keeper, NODE)] == [1, 0, 0, 1, 1]
+    for barred in (get_job, cancel):
+        with pytest.raises(NotFound):
+            barred(actor=outsider, job_id=mine.id)
 
 
 def test_what_a_dead_worker_left_is_taken_up(work):

@@ -57,10 +57,10 @@ class TokenUnknown(NotFound):
 
 
 class NotAllowed(AccessDenied):
-    """Only operators of an organisation say who holds a role in it; only a person keeps tokens."""
+    """Only operators of an organisation say who holds a role in it; only a person keeps tokens, the node accounts."""
 
     code = "accounts.not_allowed"
-    message = _("只有本机构的运维人员可以管理账号和角色。")
+    message = _("只有本机构的运维人员可以管理角色。")
 
 
 class UsernameInvalid(DomainError):

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from tongxue.apps.accounts.models import Account, ApiToken, Grant
+from tongxue.apps.registry import api as registry
 from tongxue.platform.actor import VISITOR, Actor, Role
 
 if TYPE_CHECKING:
@@ -43,13 +44,19 @@ def read_grants(pairs: Iterable[str]) -> frozenset[tuple[Role, UUID]]:
 
 
 def actor_of(user: "Account | AnonymousUser") -> Actor:
-    """The actor that an account is. No query for a visitor, nor for an account that :func:`find_holder` read."""
+    """The actor that an account is. No query for a visitor, nor, but for operators, for one that find_holder read."""
     if not isinstance(user, Account) or not user.is_active:
         return VISITOR
     if user.held is None:
         found = Grant.objects.filter(account=user).values_list("role", "organisation_id")
         user.held = frozenset((Role(role), where) for role, where in found)
-    return Actor(account_id=user.id, name=user.display_name, grants=user.held)
+    return Actor(account_id=user.id, name=user.display_name, grants=user.held, operates_node=holds_operation(user.held))
+
+
+def holds_operation(grants: frozenset[tuple[Role, UUID]]) -> bool:
+    """Whether one of the roles is that of operator in the node's own organisation; a query for operators alone."""
+    where = [organisation for role, organisation in grants if role is Role.OPERATOR]
+    return bool(where) and registry.is_node_organisation(where)
 
 
 def list_grants(account_id: UUID) -> QuerySet[Grant]:

@@ -19,11 +19,6 @@ GRANTABLE = frozenset(Role) - {Role.VISITOR}
 _USERNAME = re.compile(r"[\w.@-]{2,64}")
 
 
-def may_create_accounts(actor: Actor) -> bool:
-    """Operators in a browser and the node itself; never a token, whatever its scopes."""
-    return actor.scopes is None and actor.holds(Role.OPERATOR)
-
-
 def may_grant(actor: Actor, organisation_id: UUID) -> bool:
     """The organisation's own operators and the node itself; never a token."""
     return actor.scopes is None and actor.holds(Role.OPERATOR, organisation=organisation_id)

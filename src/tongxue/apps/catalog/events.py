@@ -52,11 +52,12 @@ class ResourceDiscarded(ResourceEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ResourceUsed(ResourceEvent):
-    """A resource was opened or downloaded so many times since the last such event."""
+class ResourcesUsed(Event):
+    """Resources were opened or downloaded since the last such event; how often is in their rows."""
 
-    name: ClassVar[str] = "catalog.resource_used"
-    times: int
+    name: ClassVar[str] = "catalog.resources_used"
+    is_journal: ClassVar[bool] = False
+    resource_ids: list[UUID]
 
 
 @dataclass(frozen=True, kw_only=True)

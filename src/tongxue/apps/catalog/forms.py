@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -158,12 +159,27 @@ class RecordForm(forms.Form):
 
 
 class ImportForm(forms.Form):
-    """A source to import."""
+    """A source to import, and into which of the actor's organisations where there are several."""
 
+    organisation = forms.ChoiceField(label=_("机构"))
     source = forms.FileField(label=_("文件"), help_text=_("CSV、XLSX、JSONL、EPUB、Common Cartridge、SCORM 或 CNXML"))
     mapping = forms.FileField(label=_("映射文件"), required=False, help_text=_("表格需要：说明哪一列是什么（TOML）"))
+
+    def __init__(self, *args: Any, places: list[tuple[UUID, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._only = places[0][0] if len(places) == 1 else None
+        if self._only is None:
+            self.fields["organisation"].choices = places  # type: ignore[attr-defined]
+        else:
+            del self.fields["organisation"]
 
     def upload(self) -> dict[str, Any]:
         """What ``api.start_upload`` takes."""
         source, mapping = self.cleaned_data["source"], self.cleaned_data["mapping"]
-        return {"name": source.name, "stream": source.file, "mapping": mapping.file if mapping else None}
+        place = self._only or UUID(self.cleaned_data["organisation"])
+        return {
+            "organisation_id": place,
+            "name": source.name,
+            "stream": source.file,
+            "mapping": mapping.file if mapping else None,
+        }

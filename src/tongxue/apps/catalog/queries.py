@@ -10,9 +10,9 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from tongxue.apps.catalog.errors import ResourceNotFound
-from tongxue.apps.catalog.models import Resource, Version, VersionFile
+from tongxue.apps.catalog.models import ImportRun, Resource, Version, VersionFile
 from tongxue.apps.catalog.rules import STEWARDS, may_know_of, may_see_draft
-from tongxue.platform.actor import Actor
+from tongxue.platform.actor import Actor, Role
 from tongxue.platform.database.prepared import Prepared
 
 LOOKED_AT = 200
@@ -27,6 +27,13 @@ def visible_to(actor: Actor) -> QuerySet[Resource]:
     own = Q(created_by_id=actor.account_id) if actor.account_id else Q()
     kept = actor.organisations(*STEWARDS)
     return Resource.objects.filter(public | own | Q(organisation_id__in=kept) if actor.account_id else public)
+
+
+def imports_visible_to(actor: Actor) -> QuerySet[ImportRun]:
+    """Those into organisations of which the actor is operator; all for who runs the node."""
+    if actor.operates_node:
+        return ImportRun.objects.all()
+    return ImportRun.objects.filter(organisation_id__in=actor.organisations(Role.OPERATOR))
 
 
 _RESOURCE = Prepared(lambda key: Resource.objects.select_related("organisation").filter(id=key))
@@ -152,7 +159,8 @@ def list_used_blobs(sha256s: list[str]) -> set[str]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def find_by_item_keys(source_key: str, keys: Iterable[str]) -> dict[str, UUID]:
-    """Links between pages of one source: key → resource."""
-    rows = Resource.objects.filter(source_key=source_key, item_key__in=list(keys), state=Resource.State.PUBLISHED)
+def find_by_item_keys(resource: Resource, keys: Iterable[str]) -> dict[str, UUID]:
+    """Links between pages of one source: key → resource, for what came by the same source as a resource."""
+    same = Resource.objects.filter(organisation_id=resource.organisation_id, source_key=resource.source_key)
+    rows = same.filter(item_key__in=list(keys), state=Resource.State.PUBLISHED)
     return dict(rows.values_list("item_key", "id"))

@@ -1,14 +1,18 @@
 """Who may do what with a resource.
 
 Until the review room's levels come (issue 3), a teacher publishes what is her own; reviewers and operators answer for
-all resources of their organisation. Imports are the operator's, who acts for the node.
+all resources of their organisation. Imports are the operator's, into the organisation that it is operator of: those of
+the node's own organisation bring in what all schools use.
 """
+
+from uuid import UUID
 
 from tongxue.apps.catalog.models import Resource
 from tongxue.platform.actor import Actor, Role
 
 AUTHORS = (Role.TEACHER, Role.REVIEWER, Role.OPERATOR)
 STEWARDS = (Role.REVIEWER, Role.OPERATOR)
+IMPORT = "import:write"
 
 
 def may_create(actor: Actor, organisation_id: object) -> bool:
@@ -45,6 +49,16 @@ def may_know_of(actor: Actor, resource: Resource) -> bool:
     return resource.state != Resource.State.DRAFT or actor.is_node or may_see_draft(actor, resource)
 
 
-def may_import(actor: Actor) -> bool:
-    """Operators, for what they import is published at once."""
-    return actor.has_scope("import:write") and actor.holds(Role.OPERATOR)
+def may_import(actor: Actor, organisation_id: UUID) -> bool:
+    """The organisation's operators, for what they import is published at once."""
+    return actor.has_scope(IMPORT) and actor.holds(Role.OPERATOR, organisation=organisation_id)
+
+
+def may_see_imports(actor: Actor) -> bool:
+    """Operators, each those of ``queries.imports_visible_to``."""
+    return actor.has_scope(IMPORT) and actor.holds(Role.OPERATOR)
+
+
+def may_rebuild_index(actor: Actor) -> bool:
+    """Who runs the node, in a browser."""
+    return actor.operates_node and actor.scopes is None

@@ -1,7 +1,7 @@
 """The registry for other rooms. Reading is for everybody; verbs say who may."""
 
 from tongxue.apps.registry.domain.facts import load_facts
-from tongxue.apps.registry.domain.node import ensure_node_organisation, list_names
+from tongxue.apps.registry.domain.node import ensure_node_organisation, is_node_organisation, list_names
 from tongxue.apps.registry.domain.organisations import create_organisation, update_organisation
 from tongxue.apps.registry.domain.pinyin import pinyin_key
 from tongxue.apps.registry.domain.positions import ensure_textbook, ensure_unit, place_textbook, place_vocational
@@ -112,6 +112,7 @@ __all__ = [
     "get_position_at",
     "get_region",
     "get_textbook",
+    "is_node_organisation",
     "list_all_code_values",
     "list_ancestors",
     "list_below",

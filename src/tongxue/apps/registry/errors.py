@@ -63,10 +63,10 @@ class FieldInvalid(DomainError):
 
 
 class NotAllowed(AccessDenied):
-    """Only operators change the registry."""
+    """Who runs the node changes the registry; an organisation's operators change its own row."""
 
     code = "registry.not_allowed"
-    message = _("只有运维人员可以修改机构信息。")
+    message = _("只有本节点或本机构的运维人员可以修改机构信息。")
 
 
 class OrganisationChangedMeanwhile(Conflict):

@@ -2,18 +2,22 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tongxue.platform.errors import DomainError
 from tongxue.platform.idempotency.models import Answer
 
-__all__ = ["KeyReused", "once"]
+__all__ = ["KeyReused", "once", "purge"]
 
 LONGEST = 128
+VALID = timedelta(days=1)
+"""How long at least a repeat gets the answer of the first request."""
 
 
 class KeyReused(DomainError):
@@ -42,3 +46,9 @@ def once(*, account_id: UUID, key: str, request: bytes, make: Callable[[], dict[
     elif bytes(answer.digest) != digest:
         raise KeyReused
     return dict(answer.body)
+
+
+def purge() -> dict[str, int]:
+    """Forget the answers that are older than VALID."""
+    answers, _ = Answer.objects.filter(created_at__lt=timezone.now() - VALID).delete()
+    return {"answers": answers}

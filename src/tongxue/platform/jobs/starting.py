@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from tongxue.platform.actor import NODE, Actor, Role
+from tongxue.platform.actor import NODE, Actor
 from tongxue.platform.errors import NotFound
 from tongxue.platform.jobs.models import Job
 from tongxue.platform.jobs.registry import DAILY, WORK
@@ -29,8 +29,8 @@ def start(*, actor: Actor, kind: str, subject: UUID | None = None, **arguments: 
 
 
 def visible_to(actor: Actor) -> QuerySet[Job]:
-    """Operators see all jobs, others their own."""
-    if actor.holds(Role.OPERATOR):
+    """Who runs the node sees all jobs, others their own."""
+    if actor.operates_node:
         return Job.objects.all()
     return Job.objects.filter(account_id=actor.account_id) if actor.account_id else Job.objects.none()
 

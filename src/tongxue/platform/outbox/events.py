@@ -8,10 +8,14 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Base of all events. ``name`` is ``room.past_tense``; ``version`` grows when the fields change their meaning."""
+    """Base of all events. ``name`` is ``room.past_tense``; ``version`` grows when the fields change their meaning.
+
+    What is journal is kept for ever (ADR 8); what only tells handlers to look is purged once they have.
+    """
 
     name: ClassVar[str]
     version: ClassVar[int] = 1
+    is_journal: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class Handler:
 
 
 HANDLERS: dict[str, Handler] = {}
+PASSING: set[str] = set()
+"""The names of events that are no journal."""
 _WANTED: dict[str, list[str]] = {}
 
 
@@ -52,6 +58,8 @@ def handles(*events: type[Event], name: str, batch: int = 100) -> Callable[[Rece
         HANDLERS[name] = Handler(name, receive, batch)
         for event in events:
             _WANTED.setdefault(event.name, []).append(name)
+            if not event.is_journal:
+                PASSING.add(event.name)
         return receive
 
     return register

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class OutboxEvent(models.Model):
-    """What happened, for ever; the id is the order within an aggregate.
+    """What happened, for ever but for what is no journal; the id is the order within an aggregate.
 
     Personal data: ``actor`` is an account's id; payloads hold ids, never names.
     """
@@ -23,7 +23,7 @@ class OutboxEvent(models.Model):
 
 
 class Delivery(models.Model):
-    """One event for one handler; ``done_at`` is the receipt.
+    """One event for one handler; ``done_at`` is the receipt, kept for some days.
 
     Personal data: none.
     """

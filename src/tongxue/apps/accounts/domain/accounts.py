@@ -1,4 +1,8 @@
-"""Making accounts and setting passwords."""
+"""Making accounts and setting passwords: the node's own business.
+
+No page does it for a person yet. One that will must ask for the operators of every organisation in which the account
+holds a role: who could set a password by one role of several would have all of them.
+"""
 
 from uuid import UUID
 
@@ -16,7 +20,7 @@ from tongxue.apps.accounts.errors import (
 )
 from tongxue.apps.accounts.events import AccountCreated, PasswordChanged
 from tongxue.apps.accounts.models import Account
-from tongxue.apps.accounts.rules import is_username, may_create_accounts, normal_username
+from tongxue.apps.accounts.rules import is_username, normal_username
 from tongxue.platform.actor import Actor
 from tongxue.platform.outbox.api import emit
 
@@ -27,11 +31,11 @@ LONGEST_NAME = 64
 def create_account(
     *, actor: Actor, username: str, display_name: str, password: str | None = None, is_demo: bool = False
 ) -> Account:
-    """An account without roles. Operators may. Without a password nobody can sign in to it yet.
+    """An account without roles. The node itself may. Without a password nobody can sign in to it yet.
 
     Emits AccountCreated. Raises NotAllowed, UsernameInvalid, UsernameTaken, NameInvalid, PasswordWeak.
     """
-    if not may_create_accounts(actor):
+    if not actor.is_node:
         raise NotAllowed
     account = Account(username=normal_username(username), display_name=display_name.strip(), is_demo=is_demo)
     if not is_username(account.username):
@@ -50,11 +54,11 @@ def create_account(
 
 @transaction.atomic
 def set_password(*, actor: Actor, account_id: UUID, password: str) -> Account:
-    """A new password; sessions that were begun with the old one end. Operators may.
+    """A new password; sessions that were begun with the old one end. The node itself may.
 
     Emits PasswordChanged. Raises NotAllowed, AccountUnknown, PasswordWeak.
     """
-    if not may_create_accounts(actor):
+    if not actor.is_node:
         raise NotAllowed
     account = Account.objects.select_for_update().filter(id=account_id).first()
     if account is None:

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from tongxue.apps.accounts.domain.accounts import create_account, set_password
 from tongxue.apps.accounts.domain.roles import grant_role
 from tongxue.apps.accounts.models import Account, Grant
-from tongxue.apps.registry.api import create_organisation
+from tongxue.apps.registry.api import create_organisation, ensure_node_organisation
 from tongxue.platform.actor import NODE, Role
 
 SCHOOL = "通学示范学校"
@@ -48,6 +48,7 @@ def ensure_demo_accounts() -> list[DemoAccount]:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('accounts.demo'))")
         school = _school()
         made = [_ensure(role, name, school, known.get(role)) for role, name in PEOPLE.items()]
+        _let_operate(made)
         if made != list(known.values()):
             _write(made)
     return made
@@ -87,6 +88,14 @@ def _ensure(role: Role, name: str, school: UUID, known: DemoAccount | None) -> D
     else:
         account = set_password(actor=NODE, account_id=account.id, password=password)
     return DemoAccount(role.value, account.username, password, name, _seal(account))
+
+
+def _let_operate(made: list[DemoAccount]) -> None:
+    """The demo operator runs the node too, or nobody could look at that side of it."""
+    node = ensure_node_organisation(name=settings.TONGXUE.node_name)
+    names = [demo.username for demo in made if demo.role == Role.OPERATOR]
+    for account in Account.objects.filter(username__in=names):
+        grant_role(actor=NODE, account_id=account.id, organisation_id=node.id, role=Role.OPERATOR)
 
 
 def _free_username(role: Role) -> str:

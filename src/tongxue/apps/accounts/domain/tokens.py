@@ -22,7 +22,7 @@ from tongxue.apps.accounts.errors import (
 )
 from tongxue.apps.accounts.events import TokenIssued, TokenRevoked
 from tongxue.apps.accounts.models import Account, ApiToken
-from tongxue.apps.accounts.queries import GRANTS_OF, list_living_tokens, read_grants
+from tongxue.apps.accounts.queries import GRANTS_OF, holds_operation, list_living_tokens, read_grants
 from tongxue.apps.accounts.rules import may_keep_tokens
 from tongxue.apps.accounts.scopes import Scope
 from tongxue.platform.actor import Actor
@@ -110,7 +110,14 @@ def actor_of_token(secret: str) -> Actor:
     if row is None:
         raise TokenInvalid
     account_id, name, scopes, grants = row
-    return Actor(account_id=account_id, name=name, grants=read_grants(grants), scopes=frozenset(scopes))
+    held = read_grants(grants)
+    return Actor(
+        account_id=account_id,
+        name=name,
+        grants=held,
+        scopes=frozenset(scopes),
+        operates_node=holds_operation(held),
+    )
 
 
 def _digest(secret: str) -> bytes:

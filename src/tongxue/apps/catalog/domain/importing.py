@@ -1,8 +1,8 @@
 """Taking items in: batch by batch, each batch with its receipts in one transaction.
 
-What was taken is published at once under the source's licence. A repeat of an import meets what it made by (source,
-key): the same again costs nothing, a changed item becomes a new version, a withdrawn one stays withdrawn. A killed
-import goes on behind its last batch, since ``position`` is saved with it.
+What was taken is published at once under the source's licence. A repeat of an import meets what it made by
+(organisation, source, key): the same again costs nothing, a changed item becomes a new version, a withdrawn one stays
+withdrawn. A killed import goes on behind its last batch, since ``position`` is saved with it.
 """
 
 import hashlib
@@ -107,7 +107,7 @@ def _take_batch(actor: Actor, run: ImportRun, batch: Sequence[Item | Rejection],
         else:
             rejections.append(_duplicate(item, before.item.place))
     with transaction.atomic():
-        _one_at_a_time(run.source_key)
+        _one_at_a_time(run)
         plan = _plan(actor, run, good, seen)
         _write(actor, plan)
         rejections += plan.duplicates
@@ -125,10 +125,10 @@ def _duplicate(item: Item, other: str) -> Rejection:
     return Rejection(item.place, "import.duplicate_key", {"other": other}, "the key is taken")
 
 
-def _one_at_a_time(source_key: str) -> None:
+def _one_at_a_time(run: ImportRun) -> None:
     """Two imports of one source take turns, batch by batch: what the other has made is met, not made again."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"import:{source_key}"])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"import:{run.organisation_id}:{run.source_key}"])
 
 
 def _take(run: ImportRun, item: Item, rejections: list[Rejection]) -> _Taken | None:
@@ -197,7 +197,7 @@ def _take_files(item: Item, rejections: list[Rejection]) -> Iterator[NewFile]:
 def _plan(actor: Actor, run: ImportRun, good: dict[str, _Taken], seen: set[int]) -> _Batch:
     """Compare with what is there: new, changed, the same, or changed a second time in this run."""
     plan = _Batch(now=timezone.now())
-    rows = Resource.objects.select_for_update(of=("self",))
+    rows = Resource.objects.select_for_update(of=("self",)).filter(organisation_id=run.organisation_id)
     known = {r.item_key: r for r in rows.filter(source_key=run.source_key, item_key__in=good)}
     history = _history(known.values())
     for key, taken in good.items():

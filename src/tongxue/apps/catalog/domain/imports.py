@@ -19,10 +19,11 @@ from tongxue.apps.catalog.domain.importing import import_items
 from tongxue.apps.catalog.domain.reasons import reason_text
 from tongxue.apps.catalog.domain.sources import detect_kind, read_source
 from tongxue.apps.catalog.models import ImportRun
-from tongxue.apps.catalog.rules import may_import
+from tongxue.apps.catalog.queries import imports_visible_to
+from tongxue.apps.catalog.rules import may_import, may_see_imports
 from tongxue.apps.registry import api as registry
 from tongxue.interop.shared import sources as shared_sources
-from tongxue.platform.actor import NODE, Actor
+from tongxue.platform.actor import NODE, Actor, Role
 from tongxue.platform.blobs import DiskFull
 from tongxue.platform.errors import AccessDenied, NotFound
 from tongxue.platform.ids import new_id
@@ -41,23 +42,22 @@ SHOWN = 100
 def start_import(
     *, actor: Actor, path: Path, label: str = "", key: str = "", kind: str = "", mapping: Path | None = None
 ) -> ImportRun:
-    """Queue the import of a file or folder on the node's disk. For operators and the node itself.
+    """Queue the import of a file or folder on the node's disk, into the node's organisation. For its operators.
 
     ``key`` names the source: a later import under the same key updates what this one made. Raises SourceUnknown.
     """
-    if not may_import(actor):
+    node = registry.ensure_node_organisation(name=settings.TONGXUE.node_name).id
+    if not may_import(actor, node):
         raise AccessDenied
-    run = ImportRun.objects.create(
+    run = ImportRun(
+        organisation_id=node,
         source_key=key or _key_of(label or path.name),
         kind=kind or detect_kind(path),
         path=str(path.resolve()),
         label=(label or path.name)[:200],
         mapping=str(mapping.resolve()) if mapping else "",
-        organisation_id=registry.ensure_node_organisation(name=settings.TONGXUE.node_name).id,
-        created_by_id=actor.account_id,
     )
-    jobs.start(actor=actor, kind=JOB, subject=run.id, run_id=str(run.id))
-    return run
+    return _queue(run, actor)
 
 
 def start_shared_import(*, actor: Actor, folder: Path) -> list[ImportRun]:
@@ -68,12 +68,20 @@ def start_shared_import(*, actor: Actor, folder: Path) -> list[ImportRun]:
     ]
 
 
-def start_upload(*, actor: Actor, name: str, stream: IO[bytes], mapping: IO[bytes] | None) -> ImportRun:
-    """Queue the import of an uploaded file. For operators. It is kept, in a folder of its own, while the run needs it.
+def list_import_places(*, actor: Actor) -> list[tuple[UUID, str]]:
+    """The organisations into which the actor may import, by name."""
+    return registry.list_names(place for place in actor.organisations(Role.OPERATOR) if may_import(actor, place))
 
-    Raises SourceUnknown, DiskFull; what is not imported is not kept.
+
+def start_upload(
+    *, actor: Actor, organisation_id: UUID, name: str, stream: IO[bytes], mapping: IO[bytes] | None
+) -> ImportRun:
+    """Queue the import of an uploaded file. It is kept, in a folder of its own, while the run needs it.
+
+    For the operators of the organisation that it is imported into: what other organisations brought in under the same
+    name stays theirs. Raises SourceUnknown, DiskFull; what is not imported is not kept.
     """
-    if not may_import(actor):
+    if not may_import(actor, organisation_id):
         raise AccessDenied
     name = Path(name).name[-LONGEST_NAME:]
     root = Path(settings.TONGXUE.data) / "imports"
@@ -82,9 +90,24 @@ def start_upload(*, actor: Actor, name: str, stream: IO[bytes], mapping: IO[byte
         kind = detect_kind(_keep(stream, Path(draft) / name))
         if mapping:
             _keep(mapping, Path(draft) / MAPPING)
-        folder = Path(draft).rename(root / str(new_id()))
-    mapped = folder / MAPPING if mapping else None
-    return start_import(actor=actor, path=folder / name, label=name, key=_key_of(name), kind=kind, mapping=mapped)
+        folder = Path(draft).rename(root / str(new_id())).resolve()
+    run = ImportRun(
+        organisation_id=organisation_id,
+        source_key=_key_of(name),
+        kind=kind,
+        path=str(folder / name),
+        label=name,
+        mapping=str(folder / MAPPING) if mapping else "",
+    )
+    return _queue(run, actor)
+
+
+@transaction.atomic
+def _queue(run: ImportRun, actor: Actor) -> ImportRun:
+    run.created_by_id = actor.account_id
+    run.save(force_insert=True)
+    jobs.start(actor=actor, kind=JOB, subject=run.id, run_id=str(run.id))
+    return run
 
 
 def run_import(*, progress: jobs.Progress, run_id: UUID) -> dict[str, int]:
@@ -112,10 +135,10 @@ def _is_needed(folder: Path) -> bool:
 
 
 def list_imports(*, actor: Actor, limit: int = 50) -> list[ImportRun]:
-    """The newest imports. For operators."""
-    if not may_import(actor):
+    """The newest imports into the actor's organisations; all for who runs the node. For operators."""
+    if not may_see_imports(actor):
         raise AccessDenied
-    return list(ImportRun.objects.order_by("-created_at")[:limit])
+    return list(imports_visible_to(actor).order_by("-created_at")[:limit])
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +167,13 @@ def cancel_import(*, actor: Actor, run_id: UUID) -> None:
     """Stop an import; what it took stays. For operators."""
     job = jobs.find_job(kind=JOB, subject=_get_run(actor, run_id).id)
     if job is not None:
-        jobs.cancel(actor=actor, job_id=job.id)
+        jobs.cancel(actor=NODE, job_id=job.id)  # the right to the run was asked; a colleague may have started the job
 
 
 def _get_run(actor: Actor, run_id: UUID) -> ImportRun:
-    if not may_import(actor):
+    if not may_see_imports(actor):
         raise AccessDenied
-    run = ImportRun.objects.filter(id=run_id).first()
+    run = imports_visible_to(actor).filter(id=run_id).first()
     if run is None:
         raise NotFound
     return run
@@ -174,5 +197,7 @@ def _keep(stream: IO[bytes], path: Path) -> Path:
 
 
 def _actor(run: ImportRun) -> Actor:
-    """An import acts for whoever started it, with the node's rights: they were checked at the start."""
-    return Actor(account_id=run.created_by_id, is_node=True) if run.created_by_id else NODE
+    """An import acts for whoever started it, with the one right that was checked at the start."""
+    if run.created_by_id is None:
+        return NODE
+    return Actor(account_id=run.created_by_id, grants=frozenset({(Role.OPERATOR, run.organisation_id)}))

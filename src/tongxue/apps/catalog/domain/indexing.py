@@ -11,9 +11,11 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from tongxue.apps.catalog.models import Resource, Version
+from tongxue.apps.catalog.rules import may_rebuild_index
 from tongxue.interop.html import plain_text
 from tongxue.platform import search
 from tongxue.platform.actor import Actor
+from tongxue.platform.errors import AccessDenied
 from tongxue.platform.jobs import api as jobs
 
 FACETS = ("stage", "subject", "grade", "edition", "type", "licence", "source", "language")
@@ -59,11 +61,12 @@ def index_resources(resource_ids: Sequence[UUID]) -> None:
     """Bring the index up to the state of these resources, whatever happened to them; committed on return."""
     writer = _writers.writer()
     wanted = list(dict.fromkeys(resource_ids))
-    published = _published().filter(id__in=wanted)
-    documents = [document_of(resource) for resource in published]
-    found = {document.key for document in documents}
-    writer.delete([str(i) for i in wanted if str(i) not in found])
-    writer.upsert(documents)
+    for start in range(0, len(wanted), CHUNK):
+        chunk = wanted[start : start + CHUNK]
+        documents = [document_of(resource) for resource in _published().filter(id__in=chunk)]
+        found = {document.key for document in documents}
+        writer.delete([str(i) for i in chunk if str(i) not in found])
+        writer.upsert(documents)
     writer.commit()
 
 
@@ -86,7 +89,9 @@ def prepare_index(*, actor: Actor) -> jobs.Job | None:
 
 
 def start_rebuild(*, actor: Actor) -> jobs.Job:
-    """Queue a rebuild."""
+    """Queue a rebuild. For who runs the node; raises AccessDenied."""
+    if not may_rebuild_index(actor):
+        raise AccessDenied
     return jobs.start(actor=actor, kind="catalog.rebuild_index")
 
 

@@ -38,7 +38,7 @@ def _render(resource: Resource, version: Version) -> Markup:
     def link(reference: str) -> str | None:
         path = _path(resource.item_key, reference)
         candidates = [path, f"{path}.md", f"{path}/index.md", f"{path}/README.md"]
-        found = find_by_item_keys(resource.source_key, candidates) if resource.source_key else {}
+        found = find_by_item_keys(resource, candidates) if resource.source_key else {}
         target = next((found[key] for key in candidates if key in found), None)
         if target is None:
             return files.get(path)

@@ -41,9 +41,11 @@ class Resource(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            # a repeated import meets what it made before
+            # a repeated import meets what it made before, and never what another organisation made
             models.UniqueConstraint(
-                fields=["source_key", "item_key"], condition=~Q(source_key=""), name="resource_of_source_once"
+                fields=["organisation", "source_key", "item_key"],
+                condition=~Q(source_key=""),
+                name="resource_of_source_once",
             ),
             models.CheckConstraint(
                 condition=(

@@ -95,6 +95,7 @@ def add_files(request: HttpRequest, resource_id: UUID) -> HttpResponse:
 
     The script is told how the revision moved, so that the form beside it can still save.
     """
+    api.get_editor_page(actor=request.actor, resource_id=resource_id)  # type: ignore[attr-defined]  # who may
     is_script = request.headers.get("Accept") == "application/json"
     moved: list[int] = []
     for upload in request.FILES.getlist("file"):

@@ -22,7 +22,7 @@ operators = allow(role(Role.OPERATOR))
 def imports(request: HttpRequest) -> HttpResponse:
     """The newest imports and the form for another."""
     actor = request.actor  # type: ignore[attr-defined]
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(request.POST or None, request.FILES or None, places=api.list_import_places(actor=actor))
     if request.method == "POST" and form.is_valid():
         run = api.start_upload(actor=actor, **form.upload())
         return HttpResponseRedirect(reverse("catalog:import", args=[run.id]))

@@ -19,7 +19,7 @@ from tongxue.apps.registry.errors import (
 )
 from tongxue.apps.registry.events import OrganisationChanged, OrganisationCreated
 from tongxue.apps.registry.models import Organisation, OrganisationKind, OrganisationStatus, Region
-from tongxue.apps.registry.rules import may_edit_organisations
+from tongxue.apps.registry.rules import may_edit_organisation, may_register_organisations
 from tongxue.interop.identifiers import check_credit_code, check_school_code
 from tongxue.platform.actor import Actor
 from tongxue.platform.outbox.api import emit
@@ -60,12 +60,12 @@ def create_organisation(
     valid_from: date | None = None,
     source: str = "",
 ) -> Organisation:
-    """Register an organisation. Operators may. ``region`` is a GB/T 2260 code.
+    """Register an organisation. The node's operators may. ``region`` is a GB/T 2260 code.
 
     Emits OrganisationCreated. Raises NotAllowed, FieldInvalid, RegionUnknown, IdentifierInvalid (GB 32100-2015, JY/T
     1001-2012), IdentifierTaken, OrganisationUnknown for the parent.
     """
-    if not may_edit_organisations(actor):
+    if not may_register_organisations(actor):
         raise NotAllowed
     organisation = Organisation(source=source, valid_from=valid_from)
     _assign(
@@ -96,12 +96,12 @@ def create_organisation(
 def update_organisation(
     *, actor: Actor, organisation_id: UUID, revision: int | None = None, **fields: Any
 ) -> Organisation:
-    """Change fields of an organisation; the names are those of :data:`EDITABLE`. Operators may.
+    """Change fields of an organisation; the names are those of :data:`EDITABLE`. Its operators and the node's may.
 
     ``revision`` is the one that the change was made on: OrganisationChangedMeanwhile if there is a newer one. The row
     is kept here from now on: later facts do not touch it. Emits OrganisationChanged. Raises what creation raises.
     """
-    if not may_edit_organisations(actor):
+    if not may_edit_organisation(actor, organisation_id):
         raise NotAllowed
     if unknown := fields.keys() - EDITABLE:
         raise FieldInvalid(value=min(unknown))
