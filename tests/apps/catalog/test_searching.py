@@ -12,8 +12,8 @@ from tests.apps.catalog.conftest import RECORD, person
 from tests.apps.catalog.samples import deliver
 
 from tongxue.apps.catalog import api
+from tongxue.apps.catalog.domain.indexing import FACETS
 from tongxue.apps.catalog.errors import FieldInvalid
-from tongxue.apps.catalog.forms import FACETS
 from tongxue.apps.catalog.models import Resource
 from tongxue.interop.record import Record
 from tongxue.platform.actor import NODE, Role
