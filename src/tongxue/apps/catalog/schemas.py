@@ -150,7 +150,11 @@ class SearchOut(Schema):
     total: int
     facets: dict[str, list[FacetValueOut]]
     relaxed: bool = Field(description="Nothing matched all words; these are near.")
-    next: str | None = Field(description="Cursor of the next page.")
+    shifted: bool = Field(
+        description="By relevance only: the catalogue has changed since the page before, so results may come twice "
+        "or be missed. Begin again, or sort by newest, which never shifts."
+    )
+    next: str | None = Field(description="Cursor of the next page; null on the last one.")
 
 
 class WithdrawalIn(Schema):

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from tongxue.apps.registry import api, schemas
+from tongxue.platform.paging import Page
 
 router = Router(tags=["registry"])
 
@@ -27,7 +28,7 @@ def get_region(request: HttpRequest, code: str, day: Query[schemas.OnDay]) -> ap
 
 
 @router.get("/organisations", response=schemas.OrganisationList, operation_id="list_organisations")
-def list_organisations(request: HttpRequest, which: Query[schemas.OrganisationFilter]) -> api.Page[api.Organisation]:
+def list_organisations(request: HttpRequest, which: Query[schemas.OrganisationFilter]) -> Page[api.Organisation]:
     """Organisations that work today, in pinyin order."""
     del request
     rows = api.list_organisations(
@@ -70,7 +71,7 @@ def get_code_table(request: HttpRequest, code: str, day: Query[schemas.OnDay]) -
 
 
 @router.get("/textbooks", response=schemas.TextbookList, operation_id="list_textbooks")
-def list_textbooks(request: HttpRequest, which: Query[schemas.TextbookFilter]) -> api.Page[api.Textbook]:
+def list_textbooks(request: HttpRequest, which: Query[schemas.TextbookFilter]) -> Page[api.Textbook]:
     """Textbooks in the order of the tree."""
     del request
     rows = api.list_textbooks(stage=which.stage, subject=which.subject, grade=which.grade, edition=which.edition)
