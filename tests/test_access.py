@@ -21,7 +21,7 @@ from tongxue.apps.catalog.api import close_index
 from tongxue.platform.access import allow, role
 from tongxue.platform.actor import Role
 
-pytestmark = [pytest.mark.plan("2.4", "P5")]
+pytestmark = [pytest.mark.plan("2.4", "P5"), pytest.mark.django_db]
 ROLES = ("visitor", "pupil", "teacher", "reviewer", "operator", "stranger", "outsider")
 GROUPS = {
     "anyone": ROLES,
