@@ -1,13 +1,13 @@
 """``/api/v1/resources``: the catalogue for programs.
 
-Reading is for everybody; a token needs ``resources:read``, writing ``resources:write``, publishing and withdrawing
-``resources:publish``, and its account the role that the domain asks for.
+Reading is for everybody, drafts for those who may change them; a token needs ``resources:read``. Writing needs
+``resources:write``, publishing and withdrawing ``resources:publish`` and a role that the domain asks for.
 """
 
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import File, Header, Query, Router, Status, UploadedFile
 
@@ -16,6 +16,7 @@ from tongxue.apps.catalog import api
 from tongxue.apps.catalog.schemas import (
     FileOut,
     ProblemOut,
+    ReadQuery,
     RecordIn,
     ResourceIn,
     ResourceOut,
@@ -25,6 +26,7 @@ from tongxue.apps.catalog.schemas import (
 )
 from tongxue.interop.record import Contributor, Record
 from tongxue.platform.actor import Actor
+from tongxue.platform.blobs.sending import send_file
 from tongxue.platform.errors import DomainError
 from tongxue.platform.idempotency.api import once
 
@@ -34,6 +36,30 @@ READ = access(Scope.RESOURCES_READ, visitors=True)
 WRITE = access(Scope.RESOURCES_WRITE)
 PUBLISH = access(Scope.RESOURCES_PUBLISH)
 IfMatch = Annotated[str, Header("", alias="If-Match", description='The ETag that you saw, or "*".')]
+
+_FILE = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
+BYTES = {
+    "parameters": [
+        {
+            "name": name,
+            "in": "header",
+            "required": False,
+            "schema": {"type": "string"},
+            "description": description,
+        }
+        for name, description in (
+            ("Range", "One range of bytes, e.g. bytes=0-1023 (RFC 9110 §14.2)."),
+            ("If-None-Match", "The ETag of the file that you have: its SHA-256 in quotes."),
+        )
+    ],
+    "responses": {
+        200: {"description": "The whole file.", "content": _FILE},
+        206: {"description": "The range that was asked for.", "content": _FILE},
+        304: {"description": "You have it."},
+        416: {"description": "There is no such range."},
+    },
+}
+"""What the OpenAPI document says of an answer that is not JSON."""
 
 
 class RevisionRequired(DomainError):
@@ -52,11 +78,14 @@ def search_resources(request: HttpRequest, query: Query[SearchQuery]) -> dict[st
 
 
 @router.get("/{uuid:resource_id}", response={200: ResourceOut, **PROBLEMS}, auth=READ, summary="One resource")
-def read_resource(request: HttpRequest, response: HttpResponse, resource_id: UUID) -> dict[str, Any]:
+def read_resource(
+    request: HttpRequest, response: HttpResponse, resource_id: UUID, which: Query[ReadQuery]
+) -> dict[str, Any]:
     """Record, state and files; a withdrawn resource answers with its tombstone."""
-    resource = api.get_resource(actor=_actor(request), resource_id=resource_id)
+    draft = which.version == "draft"
+    resource = api.get_resource(actor=_actor(request), resource_id=resource_id, draft=draft)
     response["ETag"] = resource.etag
-    return api.describe_resource(resource)
+    return api.describe_resource(resource, prefer_draft=draft)
 
 
 @router.post("", response={201: ResourceOut, **PROBLEMS}, auth=WRITE, summary="Create a draft")
@@ -139,6 +168,19 @@ def add_file(
     )
     response["ETag"] = resource.etag
     return Status(201, api.describe_file(row))
+
+
+@router.get(
+    "/{uuid:resource_id}/files/{uuid:file_id}",
+    response={200: None, **PROBLEMS},
+    auth=READ,
+    summary="The bytes of a file",
+    openapi_extra=BYTES,
+)
+def read_file(request: HttpRequest, resource_id: UUID, file_id: UUID) -> HttpResponse | StreamingHttpResponse:
+    """A file of the published version, or of a draft that you may see."""
+    row = api.get_file(actor=_actor(request), file_id=file_id, resource_id=resource_id)
+    return send_file(request, sha256=row.sha256, size=row.size, media_type=row.media_type, path=row.path)
 
 
 @router.delete(

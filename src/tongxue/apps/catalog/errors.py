@@ -12,6 +12,13 @@ class ResourceNotFound(NotFound):
     message = _("没有这个资源，或您无权查看。")
 
 
+class DraftNotFound(NotFound):
+    """The resource is being prepared by nobody, or the actor may not see by whom."""
+
+    code = "catalog.draft_not_found"
+    message = _("这个资源没有草稿，或您无权查看。")
+
+
 class ResourceGone(DomainError):
     """The resource was withdrawn: there is a tombstone (RFC 9110 §15.5.11)."""
 

@@ -50,6 +50,16 @@ class ResourceIn(RecordIn):
     title: str = Field(min_length=1, max_length=500)
 
 
+class ReadQuery(Schema):
+    """Which state of a resource."""
+
+    version: Literal["", "draft"] = Field(
+        "",
+        description="draft: the version that is being prepared beside the published one, for those who may change the "
+        "resource. Left out: the published version, or the draft of a resource that was never published.",
+    )
+
+
 class FileOut(Schema):
     """A file of a version."""
 
@@ -59,7 +69,10 @@ class FileOut(Schema):
     size: int = Field(description="Bytes.")
     media_type: str
     main: bool
-    url: str
+    url: str = Field(
+        description="Where a browser opens it. A program with a token takes "
+        "GET /api/v1/resources/{resource_id}/files/{file_id}, which knows drafts too."
+    )
 
 
 class ResourceOut(Schema):
