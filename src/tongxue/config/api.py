@@ -12,6 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 from tongxue.apps.accounts.api import Scope, access
 from tongxue.apps.catalog.endpoints import router as catalog
 from tongxue.apps.registry.endpoints import router as registry
+from tongxue.config.api_validation import describe_errors
 from tongxue.platform.errors import DomainError, NotFound
 from tongxue.platform.errors.middleware import problem
 
@@ -24,15 +25,15 @@ class RequestInvalid(DomainError):
 
     code = "request.invalid"
     status = 422
-    message = _("请求的格式不对。")
+    message = _("请求的格式不对，errors 里逐项说明。")
 
 
-class RequestRefused(DomainError):
-    """Refused before the endpoint saw it."""
+class BodyUnreadable(DomainError):
+    """The body is no JSON, or not the multipart form that an upload is."""
 
-    code = "request.refused"
+    code = "request.body_unreadable"
     status = 400
-    message = _("请求无法处理。")
+    message = _("请求正文无法读取：应是 UTF-8 编码的 JSON。")
 
 
 class Api(NinjaAPI):
@@ -80,15 +81,13 @@ def _not_found(request: HttpRequest, _error: Http404) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    errors = [{"where": list(map(str, e["loc"])), "code": e["type"], "message": e["msg"]} for e in error.errors]
-    return problem(RequestInvalid(), request, errors=errors)
+    return problem(RequestInvalid(), request, errors=describe_errors(error.errors))
 
 
 @api.exception_handler(HttpError)
-def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
-    refusal = RequestRefused()
-    refusal.status = error.status_code
-    return problem(refusal, request, detail=error.message)
+def _unreadable(request: HttpRequest, _error: HttpError) -> HttpResponse:
+    """All that ninja itself raises: what it could not parse."""
+    return problem(BodyUnreadable(), request)
 
 
 def schema() -> dict[str, Any]:
