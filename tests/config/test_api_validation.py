@@ -122,7 +122,7 @@ def test_a_query_is_told_in_chinese(query, told):
         "request.invalid",
         "请求的格式不对，errors 里逐项说明。",
     )
-    assert problem["errors"] == [{"in": "query", "field": field, "code": code, "message": message}]
+    assert problem["errors"] == [{"where": "query", "field": field, "code": code, "message": message}]
 
 
 @pytest.mark.django_db
@@ -143,7 +143,7 @@ def test_in_english_for_who_asks_so_and_in_chinese_for_all_others(language, mess
 @pytest.mark.django_db
 def test_a_path_is_told():
     status, problem = ask("GET", "/registry/organisations/x")
-    assert (status, problem["errors"][0]["in"], problem["errors"][0]["field"]) == (422, "path", "organisation_id")
+    assert (status, problem["errors"][0]["where"], problem["errors"][0]["field"]) == (422, "path", "organisation_id")
 
 
 VALUES = [
@@ -180,7 +180,7 @@ def test_no_field_of_a_body_answers_in_pydantics_words(client, django_user_model
             body = {"title": "课", "organisation_id": "01a212bc-31b0-768a-907f-8686ea7ec7e3", field: value}
             answer = client.post(f"{ROOT}/resources", body, content_type="application/json")
             for error in answer.json().get("errors", []):
-                assert error.keys() == {"in", "field", "code", "message"}
+                assert error.keys() == {"where", "field", "code", "message"}
                 assert error["field"].split(".")[0] == field
                 assert error["code"] in REASONS, error
                 assert re.search(r"[\u4e00-\u9fff]", error["message"]), error
@@ -196,7 +196,7 @@ def test_the_place_inside_a_body_is_a_path(client, django_user_model):
     def errors(body):
         answer = client.post(f"{ROOT}/resources", body, content_type="application/json")
         assert answer.status_code == 422
-        return [(e["in"], e["field"], e["code"]) for e in answer.json()["errors"]]
+        return [(e["where"], e["field"], e["code"]) for e in answer.json()["errors"]]
 
     people = [{"name": "王芳"}, {"name": 1}, {}]
     whole = {"title": "课", "organisation_id": "x", "contributors": people}

@@ -38,8 +38,8 @@ OTHER = _("这个值不对。")
 def describe_errors(errors: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     """The ``errors`` of a problem document.
 
-    ``in`` as OpenAPI says it (query, path, header, body), the field's path (``contributors.0.name``; empty for the body
-    as a whole), the type as ``code``, and the reason.
+    ``where`` as OpenAPI says it (query, path, header, body), the path of the field (``contributors.0.name``; empty for
+    the body as a whole), the type as ``code``, and the reason.
     """
     return [_described(error) for error in errors]
 
@@ -49,7 +49,7 @@ def _described(error: Mapping[str, Any]) -> dict[str, str]:
     if source == "body":
         path = path[1:]  # the first step is the name of the endpoint's argument, which is nobody's business
     return {
-        "in": "body" if source in {"file", "form"} else source,
+        "where": "body" if source in {"file", "form"} else source,
         "field": ".".join(path),
         "code": error["type"],
         "message": _message(error["type"], error.get("ctx", {})),

@@ -56,6 +56,14 @@ class NothingToPublish(DomainError):
     message = _("没有正在准备的版本。")
 
 
+class NotPublished(DomainError):
+    """Only what was published can be withdrawn; a draft is discarded."""
+
+    code = "catalog.not_published"
+    status = 409
+    message = _("这个资源从未发布，不需要下架；不要了可以丢弃草稿。")
+
+
 class FileRefused(DomainError):
     """A file cannot be taken; ``reason`` says why."""
 
