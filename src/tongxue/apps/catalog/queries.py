@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
-from tongxue.apps.catalog.errors import ResourceNotFound
+from tongxue.apps.catalog.errors import DraftNotFound, ResourceNotFound
 from tongxue.apps.catalog.models import ImportRun, Resource, Version, VersionFile
 from tongxue.apps.catalog.rules import STEWARDS, may_know_of, may_see_draft
 from tongxue.platform.actor import Actor, Role
@@ -40,11 +40,16 @@ _RESOURCE = Prepared(lambda key: Resource.objects.select_related("organisation")
 _FILES = Prepared(lambda key: VersionFile.objects.filter(version_id=key))
 
 
-def get_resource(*, actor: Actor, resource_id: UUID) -> Resource:
-    """A resource to read, its published version with it; raises ResourceNotFound. Who writes locks the rows anew."""
+def get_resource(*, actor: Actor, resource_id: UUID, draft: bool = False) -> Resource:
+    """A resource to read, its published version with it. Who writes locks the rows anew.
+
+    ``draft``: only one whose draft is there and may be seen by the actor. Raises ResourceNotFound, DraftNotFound.
+    """
     found = next(iter(_RESOURCE.ask(resource_id)), None)
     if found is None or not may_know_of(actor, found):
         raise ResourceNotFound
+    if draft and (found.draft_id is None or not may_see_draft(actor, found)):
+        raise DraftNotFound
     if found.current_id is not None:
         found.current = _published(found.current_id)
     return found
@@ -72,9 +77,13 @@ class FileRow:
     media_type: str
 
 
-def get_file(*, actor: Actor, file_id: UUID) -> FileRow:
-    """A file of a published version, or of a draft that the actor may see; raises ResourceNotFound."""
-    row = VersionFile.objects.select_related("version__resource").filter(id=file_id).first()
+def get_file(*, actor: Actor, file_id: UUID, resource_id: UUID | None = None) -> FileRow:
+    """A file of a published version, or of a draft that the actor may see; ``resource_id``: only if it is its.
+
+    Raises ResourceNotFound.
+    """
+    rows = VersionFile.objects.select_related("version__resource").filter(id=file_id)
+    row = (rows.filter(version__resource_id=resource_id) if resource_id else rows).first()
     resource = row.version.resource if row else None
     if row is None or resource is None:
         raise ResourceNotFound
