@@ -142,9 +142,10 @@ def test_an_import_of_what_was_put_long_ago_finds_it_after_a_sweep():
 
 
 @pytest.fixture
-def upload(operator):
+def upload(operator, school):
     def send(name="a.csv"):
-        return api.start_upload(actor=operator, name=name, stream=io.BytesIO(TABLE), mapping=io.BytesIO(MAPPING))
+        table, mapping = io.BytesIO(TABLE), io.BytesIO(MAPPING)
+        return api.start_upload(actor=operator, organisation_id=school.id, name=name, stream=table, mapping=mapping)
 
     return send
 

@@ -1,5 +1,6 @@
 """Background work of the store."""
 
+from tongxue.platform.blobs.owner import require_own_store
 from tongxue.platform.blobs.sweeping import sweep
 from tongxue.platform.jobs.api import Progress, background
 
@@ -7,6 +8,7 @@ from tongxue.platform.jobs.api import Progress, background
 @background("blobs.sweep", daily=True)
 def sweep_blobs(progress: Progress) -> dict[str, int]:
     """Once a day: remove what nothing names."""
+    require_own_store()
     found = sweep(report=progress.report)
     progress.report(found["looked_at"], at_once=True)
     return found
