@@ -184,8 +184,15 @@ def make_node(folder: Path) -> Node:
     draft = _resource(node, teacher, "draft", Record(title="还没有写完的教案"), "还没有写完的教案")
     node.paths |= {"edit": f"/editor/{draft}/", "institution": f"/institutions/{school.id}/"}
     _import(node, folder)
+    work()
     deliver_all()
     return node
+
+
+def work() -> None:
+    """What the worker does: every job that waits."""
+    for job in Job.objects.filter(state=Job.State.WAITING).order_by("created_at"):
+        run_job(job_id=str(job.id))
 
 
 def _resource(node: Node, actor: Actor, look: str, record: Record, title: str) -> Any:
@@ -239,5 +246,5 @@ def _import(node: Node, folder: Path) -> None:
     mapping = folder / "links.toml"
     mapping.write_text('[key]\ncolumns = ["location"]\n[fields]\ntitle = "title"\nlocation = "location"\n')
     run = catalog.start_import(actor=NODE, path=source, label="网址清单", mapping=mapping)
-    run_job(job_id=str(Job.objects.get(subject=run.id).id))
+    work()
     node.paths["import"] = f"/import/{run.id}/"

@@ -1,5 +1,6 @@
 """The node as a person meets it: every page type, a teacher's path, no JavaScript, and what users' scripts may not."""
 
+import io
 import json
 import re
 import threading
@@ -14,7 +15,7 @@ from django.conf import settings as configured
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.e2e.browser import DEVICES, fits
-from tests.e2e.samples import PASSWORD, TITLES, Node, make_node, picture
+from tests.e2e.samples import PASSWORD, TITLES, Node, epub, make_node, picture, work
 
 from tongxue.apps.catalog import api as catalog
 from tongxue.apps.catalog.domain import searching, usage
@@ -324,6 +325,33 @@ def test_search_and_read_without_javascript(reader, node, photograph):
     expect(page.frame_locator(".reader-page").locator("body")).to_contain_text("冰是水的固体状态")
     page.goto(node.paths["pdf"])
     expect(page.get_by_role("link", name="打开 PDF")).to_be_visible()
+
+
+@pytest.mark.plan("2.8")
+@pytest.mark.parametrize("device", ["desktop", "phone", "dark", "english", "plain"])
+def test_a_book_that_is_being_prepared_appears_by_itself(reader, node, axe, photograph, device):
+    """A draft's: its author looks before the worker has come to it. Without JavaScript she asks again."""
+    teacher = node.actor("teacher")
+    made = catalog.start_draft(actor=teacher, organisation_id=str(node.school.id), title="还没有发布的书")
+    paths = {}
+    for name, content in {"good": epub(), "bad": epub()[:200]}.items():
+        file = catalog.add_file(actor=teacher, resource_id=made.id, path=f"{name}.epub", stream=io.BytesIO(content))[1]
+        paths[name] = f"/resources/{made.id}/read/{file.id}/"
+    page = reader(device, "teacher")
+    for name in ("bad", "good"):
+        page.goto(paths[name])
+        expect(page.locator("#reader-progress")).to_be_visible()
+    assert (axe(page) if device != "plain" else [], fits(page)) == ([], True)
+    photograph(page, f"reader-preparing-{device}")
+    work()
+    if device == "plain":
+        page.locator("#reader a.btn").first.click()
+    expect(page.frame_locator(".reader-page").locator("body")).to_contain_text("水在零度时结冰")
+    expect(page.locator("#reader-progress")).to_have_count(0)
+    page.goto(paths["bad"])
+    expect(page.locator("#reader .alert-warning")).to_be_visible()
+    assert (axe(page) if device != "plain" else [], fits(page)) == ([], True)
+    photograph(page, f"reader-failed-{device}")
 
 
 @pytest.mark.plan("2.8")

@@ -2,11 +2,11 @@ import re
 
 import pytest
 
+from tongxue.interop.errors import MappingError
 from tongxue.interop.foldersettings import load_settings, parse_settings
 from tongxue.interop.html import render_markdown
 from tongxue.interop.markdown import read_folder
 from tongxue.interop.markdownblocks import blocks
-from tongxue.interop.problems import MappingError
 from tongxue.interop.record import Contributor, Item, Rejection
 from tongxue.interop.shared import MAPPINGS
 
@@ -218,7 +218,7 @@ def test_a_page_with_script_renders_without_it(tmp_path):
 def test_wrong_settings(text, code):
     with pytest.raises(MappingError) as caught:
         parse_settings(text.encode())
-    assert caught.value.problem.code == code
+    assert caught.value.code == code
 
 
 @pytest.mark.shared_data

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "tongxue.platform.database",
     "tongxue.platform.outbox",
     "tongxue.platform.jobs",
+    "tongxue.platform.blobs",
     "tongxue.platform.idempotency",
     "tongxue.platform.limits",
     "tongxue.platform.ui",

@@ -9,6 +9,7 @@ import stat
 import tempfile
 import zipfile
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -106,7 +107,32 @@ class _Checked(io.RawIOBase):
         return ArchiveError(MEMBER_DAMAGED, "{path} is damaged: {reason}", path=self._path, reason=damage)
 
 
-class Archive:
+class Tree(ABC):
+    """What the codecs of packages read: an open archive or a folder. ``members`` maps paths to sizes."""
+
+    rejections: tuple[Rejection, ...]
+    members: Mapping[str, int]
+
+    @abstractmethod
+    def open(self, member: str) -> BinaryIO:
+        """A seekable stream of the member. Raises ``ArchiveError`` (``MEMBER_MISSING``)."""
+
+    def read(self, member: str, limit: int = 32 << 20) -> bytes:
+        """All bytes of a member. Raises as ``open`` does, and ``MEMBER_TOO_LARGE`` over ``limit`` bytes."""
+        size = self.members.get(member, 0)
+        if size > limit:
+            raise ArchiveError(
+                MEMBER_TOO_LARGE, "{path} has {size} bytes, over {limit}", path=member, size=size, limit=limit
+            )
+        with self.open(member) as stream:
+            return stream.read()
+
+    def file(self, member: str, path: str = "", *, main: bool = False) -> SourceFile:
+        """The member as a file of an item, under its own path or another."""
+        return SourceFile(path or member, partial(self.open, member), self.members[member], main)
+
+
+class Archive(Tree):
     """An open archive: ``members`` maps normalised paths to unpacked sizes; ``rejections`` are left out."""
 
     def __init__(self, path: Path, zipped: zipfile.ZipFile, limits: Limits) -> None:
@@ -150,20 +176,6 @@ class Archive:
             raise ArchiveError(MEMBER_DAMAGED, "{path} is damaged: {reason}", path=member, reason=damage) from damage
         checked = _Checked(cast("BinaryIO", stream), member, info.file_size)
         return cast("BinaryIO", io.BufferedReader(checked))
-
-    def read(self, member: str, limit: int = 32 << 20) -> bytes:
-        """All bytes of a member. Raises as ``open`` does, and ``MEMBER_TOO_LARGE`` over ``limit`` bytes."""
-        size = self.members.get(member, 0)
-        if size > limit:
-            raise ArchiveError(
-                MEMBER_TOO_LARGE, "{path} has {size} bytes, over {limit}", path=member, size=size, limit=limit
-            )
-        with self.open(member) as stream:
-            return stream.read()
-
-    def file(self, member: str, path: str = "", *, main: bool = False) -> SourceFile:
-        """The member as a file of an item, under its own path or another."""
-        return SourceFile(path or member, partial(self.open, member), self.members[member], main)
 
 
 @contextmanager

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from lxml import etree
 
+from tongxue.interop.archive import Tree
 from tongxue.interop.cnxml_markdown import Conversion, convert
 from tongxue.interop.errors import CodecError, reject
-from tongxue.interop.folder import Tree, open_tree
+from tongxue.interop.folder import open_tree
 from tongxue.interop.mediatype import check_type
 from tongxue.interop.paths import resolve
 from tongxue.interop.record import Contributor, Item, Record, Rejection, SourceFile

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from tongxue.interop.problems import Problem, SourceError
+from tongxue.interop.errors import CodecError
 
 LONGEST_LINE = 4 * 1024 * 1024
 _CHUNK = 256 * 1024
@@ -24,10 +24,10 @@ _DAMAGED_AT_MOST = 0.1
 Cells = list[str]
 
 
-def csv_rows(path: Path) -> Iterator[tuple[int, Cells | Problem]]:
+def csv_rows(path: Path) -> Iterator[tuple[int, Cells | CodecError]]:
     """First the header, then the rows that have a value, as wide as the header, with their first lines.
 
-    A row that cannot be taken is a Problem in its place. Where an unclosed quotation mark has swallowed the
+    A row that cannot be taken is a CodecError in its place. Where an unclosed quotation mark has swallowed the
     lines after it, only the line that opened it is lost: the others are read again.
     """
     with path.open("rb") as stream:
@@ -91,7 +91,7 @@ class _Lines:
         self.number -= len(back)
 
 
-def _rows(lines: _Lines) -> Iterator[tuple[int, Cells | Problem]]:
+def _rows(lines: _Lines) -> Iterator[tuple[int, Cells | CodecError]]:
     first = next(lines, "")
     while first and not first.strip():
         first = next(lines, "")
@@ -111,7 +111,7 @@ def _rows(lines: _Lines) -> Iterator[tuple[int, Cells | Problem]]:
             return
         except csv.Error as error:
             lines.give_back()
-            yield number, Problem("row.malformed", f"not readable as CSV: {error}", {"reason": str(error)})
+            yield number, CodecError("row.malformed", "not readable as CSV: {reason}", reason=error)
             continue
         if not any(cells):
             continue
@@ -121,7 +121,7 @@ def _rows(lines: _Lines) -> Iterator[tuple[int, Cells | Problem]]:
         yield number, _checked(cells, width, lines)
 
 
-def _checked(cells: Cells, width: int, lines: _Lines) -> Cells | Problem:
+def _checked(cells: Cells, width: int, lines: _Lines) -> Cells | CodecError:
     if len(cells) != width and (len(cells) < width or any(cells[width:])):
         if len(lines.row) > 1:
             lines.give_back()
@@ -131,7 +131,7 @@ def _checked(cells: Cells, width: int, lines: _Lines) -> Cells | Problem:
             line.encode()
     except UnicodeEncodeError as error:
         byte = f"0x{ord(error.object[error.start]) & 0xFF:02X}"
-        return Problem("row.undecodable", f"the byte {byte} is no character in the file's encoding", {"byte": byte})
+        return CodecError("row.undecodable", "the byte {byte} is no character in the file's encoding", byte=byte)
     return cells if len(cells) == width else cells[:width]
 
 
@@ -142,14 +142,12 @@ def header_of(cells: Cells) -> Cells:
         names.pop()
     if twice := sorted({name for name in names if names.count(name) > 1}):
         listed = ", ".join(f"'{name}'" for name in twice)
-        raise SourceError("table.duplicate_columns", f"the header has {listed} more than once", columns=listed)
+        raise CodecError("table.duplicate_columns", "the header has {columns} more than once", columns=listed)
     return names
 
 
-def wrong_width(expected: int, found: int) -> Problem:
+def wrong_width(expected: int, found: int) -> CodecError:
     """A row not as wide as the header: nobody knows which cell belongs to which column."""
-    return Problem(
-        "row.width",
-        f"the row has {found} cells, the header has {expected}",
-        {"expected": str(expected), "found": str(found)},
+    return CodecError(
+        "row.width", "the row has {found} cells, the header has {expected}", expected=expected, found=found
     )

@@ -1,6 +1,6 @@
 """What each field of a :class:`~tongxue.interop.record.Record` accepts, whatever codec fills it.
 
-Every check returns the value in its canonical form or raises :class:`~tongxue.interop.problems.SourceError`.
+Every check returns the value in its canonical form or raises :class:`~tongxue.interop.errors.CodecError`.
 """
 
 import re
@@ -10,7 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from tongxue.interop.problems import SourceError
+from tongxue.interop.errors import CodecError
 from tongxue.interop.record import Contributor, Record
 from tongxue.interop.vocabulary import VOCABULARIES
 
@@ -85,19 +85,19 @@ def check_text(name: str, text: str) -> str:
         text = _SPACE.sub(" ", text)
     if not text.isprintable() and (wrong := _UNFIT.search(text)):
         codepoint = f"U+{ord(wrong.group()):04X}"
-        raise SourceError(
+        raise CodecError(
             "field.control_character",
-            f"{name} holds the control character {codepoint}",
+            "{field} holds the control character {character}",
             field=name,
             character=codepoint,
         )
     if len(text) > shape.limit:
-        raise SourceError(
+        raise CodecError(
             "field.too_long",
-            f"{name} has {len(text)} characters, {shape.limit} are allowed",
+            "{field} has {length} characters, {limit} are allowed",
             field=name,
-            length=str(len(text)),
-            limit=str(shape.limit),
+            length=len(text),
+            limit=shape.limit,
         )
     return text
 
@@ -108,9 +108,9 @@ def check_code(name: str, text: str) -> str:
     vocabulary = VOCABULARIES[SHAPES[name].vocabulary]
     if code := vocabulary.normalise(text):
         return code
-    raise SourceError(
+    raise CodecError(
         "field.unknown_code",
-        f"{name} '{shown(text)}' is not in the vocabulary {vocabulary.code}",
+        "{field} '{value}' is not in the vocabulary {vocabulary}",
         field=name,
         value=shown(text),
         vocabulary=vocabulary.code,
@@ -122,9 +122,7 @@ def check_language(name: str, text: str) -> str:
     """A well-formed BCP 47 tag (RFC 5646, 2.1) in its customary case (2.1.1); ``pt_BR`` is understood."""
     tag = text.strip().replace("_", "-")
     if not _LANGUAGE.fullmatch(tag):
-        raise SourceError(
-            "field.bad_language", f"{name} '{shown(text)}' is not a BCP 47 tag", field=name, value=shown(text)
-        )
+        raise CodecError("field.bad_language", "{field} '{value}' is not a BCP 47 tag", field=name, value=shown(text))
     first, *rest = tag.lower().split("-")
     parts, private = [first], False
     for part in rest:
@@ -146,7 +144,7 @@ def check_url(name: str, text: str) -> str:
     except ValueError:  # a broken IPv6 literal or port
         good = False
     if not good or _NOT_IN_URL.search(url):
-        raise SourceError("field.bad_url", f"{name} '{shown(url)}' is not a web address", field=name, value=shown(url))
+        raise CodecError("field.bad_url", "{field} '{value}' is not a web address", field=name, value=shown(url))
     return url
 
 
@@ -158,9 +156,9 @@ def check_licence(name: str, text: str) -> str:
 def check_duration(name: str, text: str) -> int:
     """Whole seconds."""
     if not (text.isascii() and text.isdigit()) or len(text) > SHAPES[name].limit:
-        raise SourceError(
+        raise CodecError(
             "field.not_a_number",
-            f"{name} '{shown(text)}' is not a number of seconds",
+            "{field} '{value}' is not a number of seconds",
             field=name,
             value=shown(text),
         )

@@ -4,31 +4,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
-from tongxue.interop.archive import MEMBER_LINK, MEMBER_MISSING, MEMBER_TOO_LARGE, ArchiveError, open_archive
+from tongxue.interop.archive import MEMBER_LINK, MEMBER_MISSING, ArchiveError, Tree, open_archive
 from tongxue.interop.errors import CodecError, reject
 from tongxue.interop.paths import safe_path
 from tongxue.interop.record import Rejection, SourceFile
 
 
-class Tree(Protocol):
-    """What the codecs of packages read: an open archive or a folder."""
-
-    rejections: tuple[Rejection, ...]
-    members: Mapping[str, int]
-
-    def open(self, member: str) -> BinaryIO:
-        """A seekable stream of the member."""
-
-    def read(self, member: str, limit: int = ...) -> bytes:
-        """All bytes of the member."""
-
-    def file(self, member: str, path: str = "", *, main: bool = False) -> SourceFile:
-        """The member as a file of an item."""
-
-
-class Folder:
+class Folder(Tree):
     """The files under a folder. Symbolic links are reported and left out, never followed."""
 
     def __init__(self, root: Path) -> None:
@@ -52,20 +36,6 @@ class Folder:
         if path is None:
             raise ArchiveError(MEMBER_MISSING, "{path} is not in the package", path=member)
         return path.open("rb")
-
-    def read(self, member: str, limit: int = 32 << 20) -> bytes:
-        """All bytes of a file. Raises ``ArchiveError`` (``MEMBER_MISSING``, ``MEMBER_TOO_LARGE``)."""
-        size = self.members.get(member, 0)
-        if size > limit:
-            raise ArchiveError(
-                MEMBER_TOO_LARGE, "{path} has {size} bytes, over {limit}", path=member, size=size, limit=limit
-            )
-        with self.open(member) as stream:
-            return stream.read()
-
-    def file(self, member: str, path: str = "", *, main: bool = False) -> SourceFile:
-        """The file as a file of an item, under its own path or another."""
-        return SourceFile(path or member, partial(self.open, member), self.members[member], main)
 
 
 @contextmanager

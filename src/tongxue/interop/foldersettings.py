@@ -23,8 +23,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from tongxue.interop.errors import MappingError
 from tongxue.interop.mapping import check_keys, read_constants, read_toml
-from tongxue.interop.problems import MappingError
 
 DIALECTS = ("commonmark", "mkdocs", "d2l")
 _TOP = {"dialect": str, "origin": str, "constants": dict, "titles": dict, "pages": list}
@@ -65,7 +65,7 @@ def parse_settings(data: bytes) -> FolderSettings:
         names = ", ".join(DIALECTS)
         raise MappingError(
             "mapping.unknown_key",
-            f"dialect must be one of {names}",
+            "dialect must be one of {allowed}",
             where="the settings", key=dialect, allowed=names,
         )  # fmt: skip
     patterns = []
@@ -73,7 +73,7 @@ def parse_settings(data: bytes) -> FolderSettings:
         where = f"[[pages]] {number}"
         match = page.pop("match", None) if isinstance(page, dict) else None
         if not isinstance(match, str):
-            raise MappingError("mapping.missing_key", f"{where} needs match", where=where, key="match")
+            raise MappingError("mapping.missing_key", "{where} needs match", where=where, key="match")
         patterns.append((match, read_constants(page)))
     titles = {str(path): str(title) for path, title in table.get("titles", {}).items()}
     constants = read_constants(table.get("constants", {}))

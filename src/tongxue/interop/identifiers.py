@@ -1,11 +1,11 @@
-"""Checks of the identifiers of organisations and places. Each gives the Problem of a wrong one, or None.
+"""Checks of the identifiers of organisations and places. Each gives the CodecError of a wrong one, or None.
 
 They prove the form, not that the identifier has been issued: that only its register knows.
 """
 
 import re
 
-from tongxue.interop.problems import Problem
+from tongxue.interop.errors import CodecError
 
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CREDIT_VALUES = {character: value for value, character in enumerate(_CREDIT_ALPHABET)}
@@ -23,7 +23,7 @@ _PROVINCES = frozenset(
 )
 
 
-def check_credit_code(code: str) -> Problem | None:
+def check_credit_code(code: str) -> CodecError | None:
     """A unified social credit code (统一社会信用代码, GB 32100-2015): 18 characters with a check character.
 
     Clause 4: management department, kind, region (six digits), body code (nine characters), check character.
@@ -34,14 +34,14 @@ def check_credit_code(code: str) -> Problem | None:
     if len(code) != _CREDIT_LENGTH:
         return _wrong_length(_CREDIT_LENGTH, code)
     if not _CREDIT.fullmatch(code):
-        return Problem("identifier.characters", "the code has characters where they may not stand", {"value": code})
+        return CodecError("identifier.characters", "the code has characters where they may not stand", value=code)
     total = sum(_CREDIT_VALUES[character] * pow(3, place, 31) for place, character in enumerate(code[:-1]))
     if _CREDIT_ALPHABET[-total % 31] != code[-1]:
-        return Problem("identifier.check_digit", "the check character does not fit", {"value": code})
+        return CodecError("identifier.check_digit", "the check character does not fit", value=code)
     return None
 
 
-def check_school_code(code: str) -> Problem | None:
+def check_school_code(code: str) -> CodecError | None:
     """A school identifier (学校（机构）标识码): ten digits, given for good by the Ministry of Education.
 
     It has no check digit, and its parts are promised by no public standard. In the published list of colleges
@@ -54,7 +54,7 @@ def check_school_code(code: str) -> Problem | None:
     return None if _is_digits(code) else _not_digits(code)
 
 
-def check_college_code(code: str) -> Problem | None:
+def check_college_code(code: str) -> CodecError | None:
     """A school identifier of a college or university: its third and fourth digit are a province (GB/T 2260).
 
     Identifiers that bodies other than these carry (the list of 2017 has six that begin with 36) are not of
@@ -65,7 +65,7 @@ def check_college_code(code: str) -> Problem | None:
     return None if code[2:4] in _PROVINCES else _unknown_province(code[2:4])
 
 
-def check_region_code(code: str) -> Problem | None:
+def check_region_code(code: str) -> CodecError | None:
     """A code of an administrative division (GB/T 2260-2007): two digits each for province, city, county.
 
     Clause 4: a level that is not named is 00, so nothing may follow under it.
@@ -77,7 +77,7 @@ def check_region_code(code: str) -> Problem | None:
     if code[:2] not in _PROVINCES:
         return _unknown_province(code[:2])
     if code[2:4] == "00" and code[4:] != "00":
-        return Problem("identifier.level", "a county cannot be named without its city", {"value": code})
+        return CodecError("identifier.level", "a county cannot be named without its city", value=code)
     return None
 
 
@@ -85,14 +85,14 @@ def _is_digits(code: str) -> bool:
     return code.isascii() and code.isdigit()
 
 
-def _wrong_length(expected: int, code: str) -> Problem:
-    params = {"expected": str(expected), "found": str(len(code))}
-    return Problem("identifier.length", f"the code has {len(code)} characters, not {expected}", params)
+def _wrong_length(expected: int, code: str) -> CodecError:
+    message = "the code has {found} characters, not {expected}"
+    return CodecError("identifier.length", message, expected=expected, found=len(code))
 
 
-def _not_digits(code: str) -> Problem:
-    return Problem("identifier.characters", "the code may have digits only", {"value": code})
+def _not_digits(code: str) -> CodecError:
+    return CodecError("identifier.characters", "the code may have digits only", value=code)
 
 
-def _unknown_province(province: str) -> Problem:
-    return Problem("identifier.province", f"{province} is no province of GB/T 2260", {"province": province})
+def _unknown_province(province: str) -> CodecError:
+    return CodecError("identifier.province", "{province} is no province of GB/T 2260", province=province)

@@ -10,8 +10,8 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from tongxue.interop.archive import Tree
 from tongxue.interop.errors import CodecError, reject
-from tongxue.interop.folder import Tree
 from tongxue.interop.paths import resolve
 from tongxue.interop.record import Contributor, Rejection
 from tongxue.interop.terms import (

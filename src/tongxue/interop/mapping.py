@@ -40,10 +40,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from tongxue.interop.errors import CodecError, MappingError
 from tongxue.interop.fields import LONGEST_KEY, SHAPES, check_many, check_one
 from tongxue.interop.hanscript import script_of
 from tongxue.interop.plaintext import escape_markdown, plain_text
-from tongxue.interop.problems import MappingError, SourceError
 from tongxue.interop.record import Item, Record
 
 Values = Mapping[str, Any]
@@ -82,12 +82,12 @@ class TableMapping:
     fillers: tuple[tuple[str, Callable[[Values], Any]], ...]
 
     def item(self, values: Values, place: str) -> Item:
-        """The item of one row; raises SourceError where a field does not take its value."""
+        """The item of one row; raises CodecError where a field does not take its value."""
         filled = dict(self.constants)
         for name, fill in self.fillers:
             filled[name] = fill(values)
         if not filled["title"]:
-            raise SourceError("field.missing", "title is empty", field="title")
+            raise CodecError("field.missing", "title is empty", field="title")
         return Item(self.key(values), place, Record(**filled))
 
 
@@ -137,19 +137,19 @@ def read_toml(data: bytes) -> dict[str, Any]:
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise MappingError("mapping.unreadable", f"not readable as TOML: {error}", reason=str(error)) from error
+        raise MappingError("mapping.unreadable", "not readable as TOML: {reason}", reason=error) from error
 
 
 def check_keys(table: object, allowed: Mapping[str, type], where: str) -> None:
     """Only allowed keys, each of its type."""
     if not isinstance(table, dict):
-        raise MappingError("mapping.wrong_type", f"{where} must be a table", where=where, key="", expected="table")
+        raise MappingError("mapping.wrong_type", "{where} must be a table", where=where, key="", expected="table")
     for key, value in table.items():
         if key not in allowed:
             names = ", ".join(allowed)
             raise MappingError(
                 "mapping.unknown_key",
-                f"{where} does not know '{key}'; it knows {names}",
+                "{where} does not know '{key}'; it knows {allowed}",
                 where=where,
                 key=key,
                 allowed=names,
@@ -158,7 +158,7 @@ def check_keys(table: object, allowed: Mapping[str, type], where: str) -> None:
         if not isinstance(value, expected) or (key in {"columns", "hash", "script_of"} and not _texts(value)):
             raise MappingError(
                 "mapping.wrong_type",
-                f"{key} in {where} must be a {expected.__name__}",
+                "{key} in {where} must be a {expected}",
                 where=where,
                 key=key,
                 expected=expected.__name__,
@@ -175,16 +175,21 @@ def read_constants(table: Mapping[str, Any]) -> dict[str, Any]:
         if not parts or not _texts(parts) or (len(parts) > 1 and not shape.many):
             raise MappingError(
                 "mapping.wrong_type",
-                f"{name} in [constants] must be text",
+                "{key} in {where} must be text",
                 where="[constants]",
                 key=name,
                 expected="text",
             )
         try:
             constants[name] = check_many(name, parts) if shape.many else check_one(name)(name, parts[0])
-        except SourceError as error:
-            raise MappingError(error.problem.code, f"[constants]: {error}", **error.problem.params) from error
+        except CodecError as error:
+            raise _at("[constants]", error) from error
     return constants
+
+
+def _at(where: str, error: CodecError) -> MappingError:
+    """A value of the mapping that its field does not take."""
+    return MappingError(error.code, "{where}: {reason}", where=where, reason=error, **error.params)
 
 
 def _texts(value: object) -> bool:
@@ -196,7 +201,7 @@ def _check_name(name: str, where: str) -> None:
         names = ", ".join(SHAPES)
         raise MappingError(
             "mapping.unknown_field",
-            f"{where} does not know '{name}'; it knows {names}",
+            "{where} does not know '{field}'; it knows {allowed}",
             where=where,
             field=name,
             allowed=names,
@@ -210,12 +215,12 @@ def _check_field(name: str, spec: object) -> None:
     assert isinstance(spec, dict)  # noqa: S101 - check_keys has just proved it
     if sum(origin in spec for origin in _ORIGINS) != 1:
         origins = ", ".join(_ORIGINS)
-        raise MappingError("mapping.missing_key", f"{where} needs exactly one of {origins}", where=where, key=origins)
+        raise MappingError("mapping.missing_key", "{where} needs exactly one of {key}", where=where, key=origins)
     if spec.get("markup", "plain") not in _MARKUPS:
         allowed = ", ".join(_MARKUPS)
         raise MappingError(
             "mapping.unknown_key",
-            f"markup of {where} must be one of {allowed}",
+            "markup of {where} must be one of {allowed}",
             where=where,
             key=spec["markup"],
             allowed=allowed,
@@ -224,8 +229,8 @@ def _check_field(name: str, spec: object) -> None:
         if word and SHAPES[name].vocabulary:
             try:
                 check_one(name)(name, word)
-            except SourceError as error:
-                raise MappingError(error.problem.code, f"{where}: {error}", **error.problem.params) from error
+            except CodecError as error:
+                raise _at(where, error) from error
 
 
 def _columns(spec: Mapping[str, Any]) -> list[str]:
@@ -253,7 +258,7 @@ def _key(table: Mapping[str, Any]) -> tuple[list[str], Callable[[Values], str]]:
     def key(values: Values) -> str:
         parts = [_text(values.get(column, "")).strip() for column in plain]
         if plain and not any(parts):
-            raise SourceError("field.missing", "the key columns are empty", field="key")
+            raise CodecError("field.missing", "the key columns are empty", field="key")
         if hashed:
             parts.append(_digest("\0".join(_text(values.get(column, "")) for column in hashed)))
         joined = "/".join(parts)

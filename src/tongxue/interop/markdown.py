@@ -21,13 +21,13 @@ from markdown_it.token import Token
 
 from tongxue.interop.csvrows import detect_encoding
 from tongxue.interop.d2lbook import Book
+from tongxue.interop.errors import CodecError, reject
 from tongxue.interop.fields import check_many, check_text
 from tongxue.interop.foldersettings import FolderSettings
 from tongxue.interop.licencefile import recognise_licence
 from tongxue.interop.markdownblocks import blocks, without_comments
 from tongxue.interop.mkdocs import fold_mkdocs, split_metadata
 from tongxue.interop.plaintext import inline_text, markdown_parser, plain_text
-from tongxue.interop.problems import Problem, SourceError
 from tongxue.interop.record import Contributor, Item, Record, Rejection, SourceFile
 
 LONGEST_PAGE = 4 * 1024 * 1024
@@ -51,7 +51,7 @@ class _Page:
     path: str
     text: str
     metadata: dict[str, Any] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[CodecError] = field(default_factory=list)
 
 
 def read_folder(path: Path, settings: FolderSettings) -> Iterator[Item | Rejection]:
@@ -59,8 +59,8 @@ def read_folder(path: Path, settings: FolderSettings) -> Iterator[Item | Rejecti
     root = path.resolve(strict=True)
     licence, holder = _licence(root)
     if not licence and "licence" not in settings.constants:
-        problem = Problem("licence.unknown", "no licence is stated and no LICENSE file is recognised")
-        yield problem.rejection(_LICENCE_FILES[0])
+        message = "no licence is stated and no LICENSE file is recognised"
+        yield reject(_LICENCE_FILES[0], "licence.unknown", message)
     book = _read_book(root) if settings.dialect == "d2l" else Book()
     for found in _walk(root):
         if isinstance(found, Rejection):
@@ -69,8 +69,8 @@ def read_folder(path: Path, settings: FolderSettings) -> Iterator[Item | Rejecti
         try:
             page = _Page(found, _read_text(root / found))
             item = _item(root, page, settings, book, {"licence": licence, "rights_holder": holder})
-        except SourceError as error:
-            yield error.problem.rejection(found)
+        except CodecError as error:
+            yield error.rejection(found)
         else:
             yield from (problem.rejection(found) for problem in page.problems)
             yield item
@@ -84,7 +84,7 @@ def _walk(root: Path) -> Iterator[str | Rejection]:
             full = Path(folder) / name
             place = full.relative_to(root).as_posix()
             if full.is_symlink() and (name in folders or name.lower().endswith(_SUFFIXES)):
-                yield Problem("path.symlink", f"{place} is a symbolic link", {"path": place}).rejection(place)
+                yield reject(place, "path.symlink", "{path} is a symbolic link", path=place)
             elif name in files and name.lower().endswith(_SUFFIXES):
                 yield place
 
@@ -95,7 +95,7 @@ def _read_book(root: Path) -> Book:
         if isinstance(found, str):
             try:
                 book.add(found, without_comments(_read_text(root / found)))
-            except SourceError:
+            except CodecError:
                 continue  # it is reported when its turn comes
     return book
 
@@ -103,14 +103,13 @@ def _read_book(root: Path) -> Book:
 def _read_text(path: Path) -> str:
     size = path.stat().st_size
     if size > LONGEST_PAGE:
-        limit = str(LONGEST_PAGE)
-        raise SourceError("page.too_long", f"the page has {size} bytes", size=str(size), limit=limit)
+        raise CodecError("page.too_long", "the page has {size} bytes, over {limit}", size=size, limit=LONGEST_PAGE)
     data = path.read_bytes()
     try:
         return data.decode(detect_encoding(io.BytesIO(data))).replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise SourceError("page.undecodable", f"line {line} does not decode", line=str(line)) from error
+        raise CodecError("page.undecodable", "line {line} does not decode", line=line) from error
 
 
 def _licence(root: Path) -> tuple[str, str]:
@@ -128,7 +127,7 @@ def _item(root: Path, page: _Page, settings: FolderSettings, book: Book, given: 
     title = _title(page, settings)
     body = check_text("body", page.text)
     if not body:
-        raise SourceError("page.empty", "the page has no text")
+        raise CodecError("page.empty", "the page has no text")
     summary = str(page.metadata.get("description") or "") or first_paragraph(body)
     fields |= {"title": check_text("title", title), "summary": check_text("summary", summary), "body": body}
     if people := _listed(page.metadata.get("author") or page.metadata.get("authors")):
@@ -153,7 +152,7 @@ def _take_front_matter(page: _Page) -> None:
         metadata = yaml.safe_load(found[1])
     except (yaml.YAMLError, ValueError) as error:
         reason = " ".join(str(error).split())
-        page.problems.append(Problem("page.front_matter", f"not readable as YAML: {reason}", {"reason": reason}))
+        page.problems.append(CodecError("page.front_matter", "not readable as YAML: {reason}", reason=reason))
         return
     if isinstance(metadata, dict):
         page.metadata = {str(name).lower(): value for name, value in metadata.items()}
@@ -176,7 +175,7 @@ def _snippet(root: Path, missing: list[str], name: str) -> str | None:
     if file:
         try:
             return _read_text(file)
-        except SourceError:
+        except CodecError:
             pass
     missing.append(name)
     return None
@@ -268,5 +267,5 @@ def _open(file: Path) -> BinaryIO:
 def _report(page: _Page, code: str, what: str, paths: list[str]) -> None:
     if paths:
         listed = ", ".join(paths[:_SHOWN_PATHS]) + (" …" if len(paths) > _SHOWN_PATHS else "")
-        message = f"{what}: {len(paths)} not taken: {listed}"
-        page.problems.append(Problem(code, message, {"count": str(len(paths)), "paths": listed}))
+        message = f"{what}: {{count}} not taken: {{paths}}"
+        page.problems.append(CodecError(code, message, count=len(paths), paths=listed))

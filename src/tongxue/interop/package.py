@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Literal
 
 from tongxue.interop import cnxml, epub_package
-from tongxue.interop.archive import ARCHIVE_UNREADABLE, ArchiveError
-from tongxue.interop.folder import Tree, open_tree
+from tongxue.interop.archive import ARCHIVE_UNREADABLE, ArchiveError, Tree
+from tongxue.interop.folder import open_tree
 from tongxue.interop.imscp import manifest_member, read_manifest
 from tongxue.interop.scorm import scorm_version
 

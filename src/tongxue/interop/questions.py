@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from tongxue.interop.errors import CodecError, reject
 from tongxue.interop.fields import check_many, check_text
 from tongxue.interop.foldersettings import FolderSettings
 from tongxue.interop.plaintext import escape_markdown
-from tongxue.interop.problems import Problem, SourceError
 from tongxue.interop.record import Item, Record, Rejection
 from tongxue.interop.tables import Row, read_rows
 
@@ -53,20 +53,18 @@ def read_items(path: Path, settings: FolderSettings) -> Iterator[Item | Rejectio
         place = f"{path.name}:{row.number}"
         try:
             yield from _row_items(row, place, settings)
-        except SourceError as error:
-            yield error.problem.rejection(place)
+        except CodecError as error:
+            yield error.rejection(place)
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             reason = f"{type(error).__name__}: {error}"
-            yield Problem("row.malformed", f"not a record of a question bank: {reason}", {"reason": reason}).rejection(
-                place
-            )
+            yield reject(place, "row.malformed", "not a record of a question bank: {reason}", reason=reason)
 
 
 def _row_items(row: Row, place: str, settings: FolderSettings) -> Iterator[Item | Rejection]:
     path, data = row.values["path"], row.values["data"]
     position = _PATH.match(path)
     if not position or position["subject"] not in _SUBJECTS:
-        raise SourceError("bank.unknown_path", f"'{path}' names no subject and volume", path=str(path))
+        raise CodecError("bank.unknown_path", "'{path}' names no subject and volume", path=path)
     fields = {**settings.for_page(path), **_position(position, str(data["textbook"]))}
     if "units" in data:
         for unit in data["units"]:
@@ -93,15 +91,14 @@ def _position(path: re.Match[str], textbook: str) -> dict[str, Any]:
 def _contradictions(place: str, paper: str, questions: list[dict[str, Any]]) -> Iterator[Rejection]:
     for question in questions:
         answer, number = str(question["answer"]), str(question["id"])
+        here = f"{place} {paper} {number}"
         if wrong := _LOST.search("".join(str(value) for value in question.values())):
             sign = f"U+{ord(wrong[0]):04X}"
-            params = {"paper": paper, "question": number, "character": sign}
-            message = f"question {number} of {paper}: {sign} stands where a sign was lost"
-            yield Problem("bank.control_character", message, params).rejection(f"{place} {paper} {number}")
+            message = "question {question} of {paper}: {character} stands where a sign was lost"
+            yield reject(here, "bank.control_character", message, paper=paper, question=number, character=sign)
         if question["type"] == "choice" and answer not in question["options"]:
-            params = {"paper": paper, "question": number, "answer": answer}
-            message = f"question {number} of {paper}: the answer '{answer}' is not among the options"
-            yield Problem("bank.answer_not_an_option", message, params).rejection(f"{place} {paper} {number}")
+            message = "question {question} of {paper}: the answer '{answer}' is not among the options"
+            yield reject(here, "bank.answer_not_an_option", message, paper=paper, question=number, answer=answer)
 
 
 def _test(path: str, place: str, data: Mapping[str, Any], fields: dict[str, Any]) -> Item:

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from tongxue.interop.csvrows import header_of, wrong_width
-from tongxue.interop.problems import Problem, SourceError
+from tongxue.interop.errors import CodecError
 
 # A workbook is a ZIP: a small file may unpack to anything. Shared strings are held in memory by the reader.
 LARGEST_UNPACKED = 512 * 1024 * 1024
 
 
-def sheet_rows(path: Path) -> Iterator[tuple[int, list[str] | Problem]]:
+def sheet_rows(path: Path) -> Iterator[tuple[int, list[str] | CodecError]]:
     """First the header, then the rows that have a value, as wide as the header, with their row numbers."""
     workbook = _open(path)
     try:
@@ -35,7 +35,7 @@ def sheet_rows(path: Path) -> Iterator[tuple[int, list[str] | Problem]]:
             else:
                 yield number, cells + [""] * (width - len(cells))
     except (ValueError, KeyError, SyntaxError, zipfile.BadZipFile, EOFError) as error:
-        raise SourceError("table.unreadable", f"the workbook breaks off: {error}", reason=str(error)) from error
+        raise CodecError("table.unreadable", "the workbook breaks off: {reason}", reason=error) from error
     finally:
         workbook.close()
 
@@ -45,11 +45,11 @@ def _open(path: Path) -> Any:
         with zipfile.ZipFile(path) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
         if size > LARGEST_UNPACKED:
-            raise SourceError(
+            raise CodecError(
                 "table.too_large",
-                f"the workbook unpacks to {size} bytes",
-                size=str(size),
-                limit=str(LARGEST_UNPACKED),
+                "the workbook unpacks to {size} bytes, over {limit}",
+                size=size,
+                limit=LARGEST_UNPACKED,
             )
         from openpyxl import load_workbook  # noqa: PLC0415  25 MB that only a workbook needs
 
@@ -57,7 +57,7 @@ def _open(path: Path) -> Any:
             warnings.simplefilter("ignore", UserWarning)  # parts of a workbook that matter only to those who edit it
             return load_workbook(path, read_only=True, data_only=True, keep_links=False)
     except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError, OSError) as error:
-        raise SourceError("table.unreadable", f"not readable as XLSX: {error}", reason=str(error)) from error
+        raise CodecError("table.unreadable", "not readable as XLSX: {reason}", reason=error) from error
 
 
 def _text(value: object) -> str:

@@ -1,6 +1,6 @@
 """Tables as streams of items: CSV (RFC 4180 and its cousins), XLSX (ISO/IEC 29500-1) and JSON Lines.
 
-Memory does not grow with the table. What is wrong with the table as a whole is raised as SourceError before
+Memory does not grow with the table. What is wrong with the table as a whole is raised as CodecError before
 the first row; what is wrong with one row is yielded in its place as a Rejection with its line, and the rows
 after it go on.
 """
@@ -15,8 +15,8 @@ from typing import Any, BinaryIO, cast
 import orjson
 
 from tongxue.interop.csvrows import csv_rows
+from tongxue.interop.errors import CodecError, reject
 from tongxue.interop.mapping import TableMapping
-from tongxue.interop.problems import Problem, SourceError
 from tongxue.interop.record import Item, Rejection
 from tongxue.interop.spreadsheet import sheet_rows
 
@@ -40,11 +40,11 @@ def read_rows(path: Path) -> Iterator[Row | Rejection]:
         return _headed(sheet_rows(path), path.name)
     if name.endswith((".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")):
         return _json_rows(path)
-    raise SourceError("table.unsupported", f"{path.name} is not a CSV, XLSX or JSON Lines file", name=path.name)
+    raise CodecError("table.unsupported", "{name} is not a CSV, XLSX or JSON Lines file", name=path.name)
 
 
 def read_items(path: Path, mapping: TableMapping) -> Iterator[Item | Rejection]:
-    """The items that a mapping makes of a table; raises SourceError at once if a column is missing."""
+    """The items that a mapping makes of a table; raises CodecError at once if a column is missing."""
     rows = read_rows(path)
     name, checked, make, wanted = path.name, False, mapping.item, mapping.wanted
     for row in rows:
@@ -59,35 +59,34 @@ def read_items(path: Path, mapping: TableMapping) -> Iterator[Item | Rejection]:
         place = f"{name}:{row.number}"
         try:
             yield make(row.values, place)
-        except SourceError as error:
-            yield error.problem.rejection(place)
+        except CodecError as error:
+            yield error.rejection(place)
 
 
 def _check_columns(wanted: tuple[str, ...], found: Mapping[str, Any]) -> None:
     if missing := [column for column in wanted if column not in found]:
-        names, has = ", ".join(missing), ", ".join(found)
-        raise SourceError(
+        raise CodecError(
             "table.missing_columns",
-            f"the table has no column {names}; it has {has}",
-            missing=names,
-            found=has,
+            "the table has no column {missing}; it has {found}",
+            missing=", ".join(missing),
+            found=", ".join(found),
         )
 
 
-def _headed(rows: Iterator[tuple[int, list[str] | Problem]], name: str) -> Iterator[Row | Rejection]:
+def _headed(rows: Iterator[tuple[int, list[str] | CodecError]], name: str) -> Iterator[Row | Rejection]:
     """Rows under the names of the first one."""
     header: list[str] = []
     for number, cells in rows:
-        if isinstance(cells, Problem):
+        if isinstance(cells, CodecError):
             if not header:
-                raise SourceError(cells.code, f"the header: {cells.message}", **cells.params)
+                raise cells
             yield cells.rejection(f"{name}:{number}")
         elif header:
             yield Row(number, dict(zip(header, cells, strict=True)))
         else:
             header = cells
     if not header:
-        raise SourceError("table.empty", f"{name} has no rows", name=name)
+        raise CodecError("table.empty", "{name} has no rows", name=name)
 
 
 def _json_rows(path: Path) -> Iterator[Row | Rejection]:
@@ -99,21 +98,17 @@ def _json_rows(path: Path) -> Iterator[Row | Rejection]:
                 number += 1
                 if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
                     _skip_line(stream)
-                    limit = str(LONGEST_LINE)
-                    yield Problem("row.too_long", f"the line is longer than {limit} bytes", {"limit": limit}).rejection(
-                        f"{name}:{number}"
-                    )
+                    message = "the line is longer than {limit} bytes"
+                    yield reject(f"{name}:{number}", "row.too_long", message, limit=LONGEST_LINE)
                 elif not line.isspace():
                     row = _json_row(number, line)
-                    yield row.rejection(f"{name}:{number}") if isinstance(row, Problem) else row
+                    yield row.rejection(f"{name}:{number}") if isinstance(row, CodecError) else row
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         # What was read before the damage has been yielded already and stays good.
-        yield Problem("table.unreadable", f"the file breaks off: {error}", {"reason": str(error)}).rejection(
-            f"{name}:{number + 1}"
-        )
+        yield reject(f"{name}:{number + 1}", "table.unreadable", "the file breaks off: {reason}", reason=error)
         return
     if not number:
-        raise SourceError("table.empty", f"{name} has no rows", name=name)
+        raise CodecError("table.empty", "{name} has no rows", name=name)
 
 
 def _open(path: Path) -> BinaryIO:
@@ -127,11 +122,11 @@ def _skip_line(stream: BinaryIO) -> None:
         pass
 
 
-def _json_row(number: int, line: bytes) -> Row | Problem:
+def _json_row(number: int, line: bytes) -> Row | CodecError:
     try:
         values = orjson.loads(line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line)
     except orjson.JSONDecodeError as error:
-        return Problem("row.malformed", f"not readable as JSON: {error.msg}", {"reason": error.msg})
+        return CodecError("row.malformed", "not readable as JSON: {reason}", reason=error.msg)
     if not isinstance(values, dict):
-        return Problem("row.malformed", "the line is not a JSON object", {"reason": "not an object"})
+        return CodecError("row.malformed", "the line is not a JSON object", reason="not an object")
     return Row(number, {key: "" if value is None else value for key, value in values.items()})

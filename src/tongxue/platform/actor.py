@@ -36,6 +36,11 @@ class Actor:
         """A known person acts, not a visitor."""
         return self.account_id is not None
 
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles held, wherever."""
+        return frozenset(role for role, _where in self.grants)
+
     def holds(self, *roles: Role, organisation: UUID | None = None) -> bool:
         """One of the roles is held; in that organisation where one is named, in any otherwise."""
         return self.is_node or any(

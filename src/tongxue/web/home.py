@@ -31,6 +31,7 @@ def _numbers() -> dict[str, Any]:
         return known
     subjects = catalog.counts_by_subject()
     known = {
+        "made": time.monotonic(),
         "subjects": [(t.code, subjects[t.code]) for t in SUBJECT.terms if t.code in subjects],
         "newest": catalog.list_newest(SHOWN),
         "most_used": catalog.list_most_used(SHOWN),

@@ -32,6 +32,7 @@ def environment(**options: Any) -> Environment:
         "label": label,
         "facet_title": lambda name: str(FACET_TITLES[name]),
         "facet_label": facet_label,
+        "facet_items": facet_items,
         "facet_labels": facet_labels,
         "language_name": language_name,
     }
@@ -51,6 +52,13 @@ def facet_label(facet: str, value: str) -> str:
     if facet == "language":
         return language_name(value)
     return label(facet, value) if facet in VOCABULARIES else value
+
+
+def facet_items(
+    facet: str, values: Sequence[tuple[str, int]], chosen: Sequence[str]
+) -> list[tuple[str, str, int, bool]]:
+    """The values of a facet as ``ui.facet`` shows them; what has no value is not offered."""
+    return [(value, facet_label(facet, value), count, value in chosen) for value, count in values if value]
 
 
 def facet_labels(vocabulary: str, codes: Sequence[str]) -> str:

@@ -16,6 +16,8 @@ from tongxue.apps.catalog.models import ImportRun
 from tongxue.apps.registry.models import Organisation
 from tongxue.interop.record import Item, Record, SourceFile
 from tongxue.platform.actor import NODE
+from tongxue.platform.jobs import running
+from tongxue.platform.jobs.models import Job
 from tongxue.platform.outbox.dispatching import backlog, deliver_all
 from tongxue.platform.outbox.models import Delivery
 
@@ -39,6 +41,12 @@ def deliver() -> None:
     Delivery.objects.filter(done_at=None).update(next_at=datetime(2020, 1, 1, tzinfo=UTC))
     deliver_all()
     assert not backlog()
+
+
+def work() -> None:
+    """What the worker does with every job that waits; it does not take the connection that the test is in."""
+    for job in Job.objects.filter(state=Job.State.WAITING).order_by("created_at"):
+        running._run(job)
 
 
 class Killed(Exception):

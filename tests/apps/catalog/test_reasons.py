@@ -13,7 +13,7 @@ from tongxue.apps.catalog.domain.reasons import LABELS, REASONS, reason_text
 from tongxue.interop.record import Record
 
 pytestmark = pytest.mark.plan("2.7")
-RAISERS = {"CodecError", "reject", "SourceError", "MappingError", "Problem", "Rejection"}
+RAISERS = {"CodecError", "reject", "MappingError", "Rejection"}
 
 
 def _raised():
@@ -45,7 +45,7 @@ def _params(call):
     names = {keyword.arg for keyword in call.keywords}
     dicts = [argument for argument in call.args if isinstance(argument, ast.Dict)]
     loose = [argument for argument in call.args[2:] if isinstance(argument, ast.Name | ast.Attribute)]
-    if None in names or (call.func.id in {"Problem", "Rejection"} and loose):
+    if None in names or (call.func.id == "Rejection" and loose):
         return None
     return names | {key.value for each in dicts for key in each.keys if isinstance(key, ast.Constant)}
 

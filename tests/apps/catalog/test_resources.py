@@ -11,6 +11,7 @@ from tongxue.apps.catalog.errors import (
     FieldInvalid,
     FileRefused,
     NothingToPublish,
+    NotPublished,
     RecordIncomplete,
     ResourceGone,
     ResourceNotFound,
@@ -175,3 +176,10 @@ def test_of_two_simultaneous_publications_one_wins(draft, teacher):
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(publish, range(2))) == ["conflict", "published"]
+
+
+def test_what_was_never_published_cannot_be_withdrawn(draft, teacher):
+    with pytest.raises(NotPublished) as refused:
+        api.withdraw_resource(actor=teacher, resource_id=draft.id, reason="旧了")
+    assert (refused.value.code, refused.value.status) == ("catalog.not_published", 409)
+    assert api.get_resource(actor=teacher, resource_id=draft.id).state == "draft"

@@ -14,11 +14,11 @@ from tests.apps.catalog.samples import deliver
 
 from tongxue.apps.catalog import api
 from tongxue.apps.catalog.domain import usage
-from tongxue.apps.catalog.errors import FieldInvalid
-from tongxue.apps.catalog.forms import FACETS
+from tongxue.apps.catalog.domain.indexing import FACETS
 from tongxue.apps.catalog.models import Resource
 from tongxue.interop.record import Record
 from tongxue.platform.actor import NODE, Role
+from tongxue.platform.paging import BadCursor, encode
 
 pytestmark = [pytest.mark.django_db, pytest.mark.plan("2.6", "A1.7")]
 
@@ -220,11 +220,46 @@ def test_cursors_lead_through_all_results_once(index, publish):
     assert len(set(seen)) == len(seen) == 7
 
 
+@pytest.mark.parametrize("sort", ["newest", "uses"])
+def test_a_resource_that_comes_between_two_pages_shifts_neither(index, publish, sort):
+    before = {str(publish(f"第{number}课").id) for number in range(6)}
+    deliver()
+    first = api.search_for_program(limit=3, cursor="", sort=sort, q="")
+    publish("刚刚发布")
+    deliver()
+    second = api.search_for_program(limit=4, cursor=first["next"], sort=sort, q="")
+    seen = [item["id"] for item in first["items"] + second["items"]]
+    assert len(seen) == len(set(seen))
+    assert before <= set(seen)
+    assert (first["shifted"], second["shifted"], second["next"]) == (False, False, None)
+
+
+def test_by_relevance_the_next_page_says_that_results_have_shifted(index, publish):
+    for number in range(6):
+        publish(f"第{number}课")
+    deliver()
+    first = api.search_for_program(limit=3, cursor="", sort="relevance", q="课")
+    publish("刚刚发布的课")
+    deliver()
+    assert api.search_for_program(limit=3, cursor=first["next"], sort="relevance", q="课")["shifted"] is True
+
+
 @pytest.mark.parametrize(
-    "cursor", ["x", "b", "bzE=x", "bzk5OTk5OTk5OTk5", "\0", "é", "b" * 200, "bzEyMzQ1Njc4OTAxMjM0NTY3ODkw", "b8K5"]
+    "cursor",
+    [
+        "x",
+        "bzE=x",
+        "\0",
+        "é",
+        "b" * 200,
+        encode("", 0),
+        encode("", 1, "2"),
+        encode("-published", 1, 1),
+        encode("", 0, 5),
+    ],
 )
 def test_a_cursor_that_the_node_did_not_give_is_refused(index, cursor):
-    with pytest.raises(FieldInvalid):
+    with pytest.raises(BadCursor):
         api.search_for_program(limit=2, cursor=cursor, sort="relevance", q="")
 
 

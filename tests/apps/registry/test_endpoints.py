@@ -76,8 +76,8 @@ def test_positions(get):
         ("/organisations/00000000-0000-7000-8000-000000000000", 404, "registry.organisation_unknown"),
         ("/code-tables/none", 404, "registry.code_table_unknown"),
         ("/positions?under=nowhere", 404, "registry.position_unknown"),
-        ("/organisations?cursor=forged", 400, "registry.bad_cursor"),
-        ("/textbooks?cursor=WyJhIiwiYiJd", 400, "registry.bad_cursor"),
+        ("/organisations?cursor=forged", 422, "request.bad_cursor"),
+        ("/textbooks?cursor=WyJhIiwiYiJd", 422, "request.bad_cursor"),
     ],
 )
 def test_an_error_is_a_problem_document(get, path, status, code):

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from tongxue.apps.registry import api
 from tongxue.apps.registry.errors import (
-    BadCursor,
     FieldInvalid,
     IdentifierInvalid,
     IdentifierTaken,
@@ -21,6 +20,7 @@ from tongxue.apps.registry.errors import (
 )
 from tongxue.platform.actor import VISITOR, Actor, Role
 from tongxue.platform.outbox.models import OutboxEvent
+from tongxue.platform.paging import BadCursor
 
 pytestmark = [pytest.mark.usefixtures("facts"), pytest.mark.plan("2.3"), pytest.mark.plan("A4.1")]
 CREDIT = "91350100M000100Y43"  # the example of GB 32100-2015

@@ -1,7 +1,10 @@
 """Jobs: with their transaction, progress for those who may see it, cancelled when asked, begun again after a death."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from tongxue.platform.actor import NODE, VISITOR, Actor, Role
 from tongxue.platform.errors import NotFound
@@ -9,7 +12,7 @@ from tongxue.platform.ids import new_id
 from tongxue.platform.jobs import registry
 from tongxue.platform.jobs.api import Job, background, cancel, get_job, list_jobs, start
 from tongxue.platform.jobs.running import ATTEMPTS, run_job
-from tongxue.platform.jobs.starting import requeue_orphans
+from tongxue.platform.jobs.starting import requeue_orphans, start_due
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.plan("2.2")]
 
@@ -20,11 +23,12 @@ def work():
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
 
-    def register(function):
-        background("test.work")(function)
+    def register(function, **options):
+        background("test.work", **options)(function)
 
     yield register
     registry.WORK.pop("test.work", None)
+    registry.DAILY.discard("test.work")
 
 
 def person():
@@ -132,3 +136,19 @@ def test_a_job_that_loses_its_database_begins_anew(work):
     run_job(job_id=str(job.id))
     job.refresh_from_db()
     assert (job.state, job.result) == ("done", {"tries": 2})
+
+
+def test_daily_work_is_started_once_a_day(work):
+    work(lambda progress: {}, daily=True)
+    expected = sorted(registry.DAILY)
+    assert {"blobs.sweep", "catalog.sweep", "test.work"} == set(expected)
+    assert [job.kind for job in start_due()] == expected
+    assert start_due() == []
+    Job.objects.filter(kind="test.work").update(created_at=timezone.now() - timedelta(hours=25))
+    assert [(job.kind, job.actor) for job in start_due()] == [("test.work", "node")]
+    assert start_due() == []
+
+
+def test_other_work_is_not_started_by_the_clock(work):
+    work(lambda progress: {})
+    assert "test.work" not in {job.kind for job in start_due()}

@@ -7,7 +7,7 @@ from django.utils import translation
 from jinja2 import UndefinedError
 
 from tongxue.platform.ui.components import EXAMPLES, components
-from tongxue.platform.ui.jinja import query_with
+from tongxue.platform.ui.jinja import adding_to, query_with
 
 pytestmark = pytest.mark.plan("2.8")
 
@@ -71,8 +71,6 @@ def test_pagination_keeps_the_question_and_names_the_page():
 @pytest.mark.parametrize(
     ("change", "address"),
     [
-        ({"add": {"subject": "physics"}}, "?q=a&subject=maths&subject=physics"),
-        ({"add": {"subject": "maths"}}, "?q=a&subject=maths"),
         ({"remove": {"subject": "maths"}}, "?q=a"),
         ({"remove": {"q": ""}}, "?subject=maths"),
         ({"put": {"sort": "new"}}, "?q=a&subject=maths&sort=new"),
@@ -82,3 +80,11 @@ def test_pagination_keeps_the_question_and_names_the_page():
 )
 def test_each_state_of_a_list_has_an_address(change, address):
     assert query_with(QueryDict("q=a&subject=maths&page=3&cursor=x"), **change) == address
+
+
+@pytest.mark.parametrize(
+    ("query", "address"),
+    [("q=a&subject=maths&page=3&cursor=x", "?q=a&subject=maths&subject="), ("", "?subject="), ("page=2", "?subject=")],
+)
+def test_one_more_value_is_put_behind_the_address_of_the_list(query, address):
+    assert adding_to(QueryDict(query), "subject") == address

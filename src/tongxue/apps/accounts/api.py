@@ -1,6 +1,6 @@
 """The accounts room for other rooms: accounts, roles, sessions, tokens, and who may call the HTTP API."""
 
-from tongxue.apps.accounts.authentication import access, api_urls
+from tongxue.apps.accounts.authentication import access, api_urls, describe_access
 from tongxue.apps.accounts.domain.accounts import create_account, set_password
 from tongxue.apps.accounts.domain.demo import DemoAccount, ensure_demo_accounts, list_demo_accounts
 from tongxue.apps.accounts.domain.roles import grant_role, revoke_role
@@ -20,6 +20,7 @@ __all__ = [
     "actor_of_token",
     "api_urls",
     "create_account",
+    "describe_access",
     "ensure_demo_accounts",
     "find_holder",
     "grant_role",

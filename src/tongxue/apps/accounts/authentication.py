@@ -6,7 +6,7 @@ address. The domain's rules come after it as everywhere.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -103,6 +103,16 @@ class Everybody:
 def access(scope: Scope, *, visitors: bool = False) -> list[Any]:
     """The ``auth`` of an endpoint: what a token needs, and whether visitors may."""
     return [Everybody(scope)] if visitors else [BearerToken(scope), SessionCookie(), Nobody()]
+
+
+def describe_access(auth: Sequence[Any]) -> str:
+    """What :func:`access` asks, for the readers of the OpenAPI document."""
+    for guard in auth:
+        if isinstance(guard, Everybody):
+            return f"Open to everybody; a token that is sent needs the scope {guard.token.scope}."
+        if isinstance(guard, BearerToken):
+            return f"Needs a token with the scope {guard.scope}."
+    return ""
 
 
 def api_urls(api: NinjaAPI) -> tuple[list[URLResolver | URLPattern], str, str]:

@@ -13,6 +13,7 @@ from tongxue.apps.catalog.domain.imports import (
     start_import,
     start_shared_import,
     start_upload,
+    sweep_sources,
 )
 from tongxue.apps.catalog.domain.indexing import (
     close_index,
@@ -21,8 +22,10 @@ from tongxue.apps.catalog.domain.indexing import (
     rebuild_index,
     start_rebuild,
 )
-from tongxue.apps.catalog.domain.pages import get_reading, get_resource_page
+from tongxue.apps.catalog.domain.packages import forget_packages, prepare_packages
+from tongxue.apps.catalog.domain.pages import get_resource_page
 from tongxue.apps.catalog.domain.presenting import describe_file, describe_resource
+from tongxue.apps.catalog.domain.reading import get_reading
 from tongxue.apps.catalog.domain.resources import (
     change_resource,
     create_resource,
@@ -49,6 +52,7 @@ from tongxue.apps.catalog.queries import (
     list_most_used,
     list_newest,
     list_own_resources,
+    list_used_blobs,
 )
 
 __all__ = [
@@ -66,6 +70,7 @@ __all__ = [
     "describe_file",
     "describe_resource",
     "discard_draft",
+    "forget_packages",
     "get_editor_page",
     "get_file",
     "get_import_page",
@@ -82,8 +87,10 @@ __all__ = [
     "list_most_used",
     "list_newest",
     "list_own_resources",
+    "list_used_blobs",
     "list_workplaces",
     "prepare_index",
+    "prepare_packages",
     "publish_resource",
     "rebuild_index",
     "remove_file",
@@ -96,5 +103,6 @@ __all__ = [
     "start_shared_import",
     "start_upload",
     "suggest_titles",
+    "sweep_sources",
     "withdraw_resource",
 ]

@@ -12,6 +12,13 @@ class ResourceNotFound(NotFound):
     message = _("没有这个资源，或您无权查看。")
 
 
+class DraftNotFound(NotFound):
+    """The resource is being prepared by nobody, or the actor may not see by whom."""
+
+    code = "catalog.draft_not_found"
+    message = _("这个资源没有草稿，或您无权查看。")
+
+
 class ResourceGone(DomainError):
     """The resource was withdrawn: there is a tombstone (RFC 9110 §15.5.11)."""
 
@@ -47,6 +54,14 @@ class NothingToPublish(DomainError):
     code = "catalog.nothing_to_publish"
     status = 409
     message = _("没有正在准备的版本。")
+
+
+class NotPublished(DomainError):
+    """Only what was published can be withdrawn; a draft is discarded."""
+
+    code = "catalog.not_published"
+    status = 409
+    message = _("这个资源从未发布，不需要下架；不要了可以丢弃草稿。")
 
 
 class FileRefused(DomainError):

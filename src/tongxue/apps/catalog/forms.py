@@ -9,10 +9,10 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tongxue.apps.catalog.domain.indexing import FACETS
 from tongxue.interop.record import Contributor
 from tongxue.interop.vocabulary import ACCESSIBILITY, AUDIENCE, GRADE, LICENCE, STAGE, SUBJECT, TYPE, Vocabulary
 
-FACETS = ("stage", "subject", "grade", "edition", "type", "licence", "source", "language")
 SORTS = {"relevance": _("最相关"), "newest": _("最新"), "uses": _("最常用")}
 LAST_PAGE = 500
 """Behind ten thousand results a person refines the search; programs page on with a cursor."""

@@ -43,7 +43,6 @@ from tongxue.apps.registry.queries.organisations import (
     list_organisations,
     page_organisations,
 )
-from tongxue.apps.registry.queries.paging import Page
 from tongxue.apps.registry.queries.positions import (
     find_position,
     find_textbook,
@@ -79,7 +78,6 @@ __all__ = [
     "Organisation",
     "OrganisationKind",
     "OrganisationStatus",
-    "Page",
     "Position",
     "PositionLevel",
     "Region",

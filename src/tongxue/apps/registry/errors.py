@@ -73,11 +73,3 @@ class OrganisationChangedMeanwhile(Conflict):
     """Somebody else changed the organisation since it was read."""
 
     code = "registry.organisation_changed"
-
-
-class BadCursor(DomainError):
-    """A page cursor that this node did not make."""
-
-    code = "registry.bad_cursor"
-    status = 400
-    message = _("翻页标记无效，请从第一页重新开始。")

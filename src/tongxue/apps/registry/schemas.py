@@ -10,28 +10,30 @@ from ninja import Field, Schema
 class OnDay(Schema):
     """The day asked about."""
 
-    on: date | None = Field(None, description="A day; today without one.")
+    on: date | None = Field(None, description="A day, e.g. 2020-01-01; left out: today.")
 
 
 class RegionFilter(OnDay):
     """Which regions."""
 
-    parent: str = Field("", max_length=6, description="Code of the region above; empty: provinces.")
-    q: str = Field("", max_length=40, description="Instead: the beginning of a name, of its pinyin or of a code.")
+    parent: str = Field("", max_length=6, description="Code of the region above; left out: the provinces.")
+    q: str = Field(
+        "", max_length=40, description="Instead of parent: the beginning of a name, of its pinyin or of a code."
+    )
 
 
 class Paging(Schema):
     """Which page."""
 
-    limit: int = Field(30, ge=1, le=100, description="Rows a page.")
-    cursor: str = Field("", max_length=2000, description="The `next` of the page before.")
+    limit: int = Field(30, ge=1, le=100, description="Items a page.")
+    cursor: str = Field("", max_length=2000, description="The next of the page before.")
 
 
 class OrganisationFilter(Paging):
     """Which organisations."""
 
     q: str = Field("", max_length=120, description="Part of the name, pinyin or initials, or an identifier.")
-    region: str = Field("", max_length=6, description="GB/T 2260 code; takes in everything below it.")
+    region: str = Field("", max_length=6, description="GB/T 2260 code of a region; takes in everything below it.")
     kind: str = Field("", max_length=16, description="A code of the table organisation-kind.")
     level: str = Field("", max_length=32, description="A code of the table institution-level.")
     ownership: str = Field("", max_length=32, description="A code of the table institution-ownership.")
@@ -40,17 +42,17 @@ class OrganisationFilter(Paging):
 class TextbookFilter(Paging):
     """Which textbooks; each a code of the vocabulary of its name, the edition by its name."""
 
-    stage: str = Field("", max_length=16)
-    subject: str = Field("", max_length=16)
-    grade: str = Field("", max_length=8)
-    edition: str = Field("", max_length=60)
+    stage: str = Field("", max_length=16, description="A code of the table stage.")
+    subject: str = Field("", max_length=16, description="A code of the table subject.")
+    grade: str = Field("", max_length=8, description="A code of the table grade.")
+    edition: str = Field("", max_length=60, description="The name of the edition.")
 
 
 class PositionFilter(Schema):
     """Which places."""
 
-    under: str = Field("", max_length=400, description="Path of the place above; empty: the roots of the tree.")
-    tree: Literal["textbook", "vocational"] = "textbook"
+    under: str = Field("", max_length=400, description="Path of the place above; left out: the roots of the tree.")
+    tree: Literal["textbook", "vocational"] = Field("textbook", description="Whose roots, where under is left out.")
 
 
 class RegionOut(Schema):
@@ -63,7 +65,7 @@ class RegionOut(Schema):
 
 
 class RegionList(Schema):
-    """Regions; always complete, so ``next`` is null."""
+    """Regions; always complete: next is null."""
 
     items: list[RegionOut]
     next: str | None = None
@@ -80,7 +82,9 @@ class RegionChangeOut(Schema):
     """One step in the history of a region."""
 
     date: date
-    precision: str = Field(description="day, month or year: how exactly the date is known; else it is the last day")
+    precision: str = Field(
+        description="day, month or year: how exactly date is known (its last day stands for a month or year)"
+    )
     kind: str = Field(description="rename, recode, merge, split or establish")
     from_code: str
     from_name: str
@@ -111,15 +115,15 @@ class OrganisationOut(Schema):
     id: UUID
     name: str
     short_names: list[str]
-    kind: str
-    region: str | None = Field(None, alias="region_id")
-    school_identifier: str
-    credit_code: str
-    authority: str
+    kind: str = Field(description="A code of the table organisation-kind.")
+    region: str | None = Field(None, alias="region_id", description="GB/T 2260 code.")
+    school_identifier: str = Field(description="The ten digits of the Ministry (JY/T 1001-2012), or empty.")
+    credit_code: str = Field(description="Unified social credit code (GB 32100-2015), or empty.")
+    authority: str = Field(description="The body that it answers to.")
     parent: UUID | None = Field(None, alias="parent_id")
-    level: str
-    ownership: str
-    status: str
+    level: str = Field(description="A code of the table institution-level.")
+    ownership: str = Field(description="A code of the table institution-ownership.")
+    status: str = Field(description="A code of the table organisation-status.")
     valid_from: date | None
     valid_to: date | None
     source: str
@@ -138,11 +142,11 @@ class CodeTableOut(Schema):
     code: str
     zh: str
     en: str
-    standard: str
+    standard: str = Field(description="The standard that it comes from, or empty.")
 
 
 class CodeTableList(Schema):
-    """All code tables."""
+    """All code tables: next is null."""
 
     items: list[CodeTableOut]
     next: str | None = None
@@ -203,7 +207,7 @@ class PositionOut(Schema):
 
 
 class PositionList(Schema):
-    """The places right under another; always complete."""
+    """The places right under another; always complete: next is null."""
 
     items: list[PositionOut]
     next: str | None = None

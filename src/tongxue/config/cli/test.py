@@ -6,9 +6,8 @@ import sys
 
 import typer
 
-from tongxue.config.builders.assets import ensure_assets, is_built
-from tongxue.config.builders.messages import ensure_messages, is_compiled
 from tongxue.config.builders.stamps import CannotBuild
+from tongxue.config.cli.building import build_what_pages_need
 from tongxue.config.cli.console import console
 from tongxue.config.paths import CHECKOUT
 
@@ -18,12 +17,7 @@ SETTINGS = {"allow_extra_args": True, "ignore_unknown_options": True, "help_opti
 def command(context: typer.Context) -> None:
     """Build what pages need, then run pytest with two workers; every argument goes to pytest."""
     try:
-        if not is_built():
-            with console.step("style sheets, scripts and icons") as step:
-                step.note = ensure_assets()
-        if not is_compiled():
-            with console.step("message catalogues") as step:
-                step.note = ensure_messages()
+        build_what_pages_need()
     except CannotBuild as error:
         console.fail(str(error))
         raise SystemExit(1) from None

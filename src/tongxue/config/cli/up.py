@@ -11,9 +11,8 @@ from typing import Annotated
 
 import typer
 
-from tongxue.config.builders.assets import ensure_assets, is_built
-from tongxue.config.builders.messages import ensure_messages, is_compiled
 from tongxue.config.builders.stamps import CannotBuild
+from tongxue.config.cli.building import build_what_pages_need
 from tongxue.config.cli.console import console
 from tongxue.config.paths import CHECKOUT
 from tongxue.config.start.node import CannotStart, NodeLock, check_port
@@ -49,12 +48,7 @@ def _up(begin: float, *, starter: bool) -> None:
     lock = NodeLock(node.data)
     for number in (node.port, node.content_port):
         check_port(node.host, number)
-    if not is_built():
-        with console.step("style sheets, scripts and icons") as step:
-            step.note = ensure_assets()
-    if not is_compiled():
-        with console.step("message catalogues") as step:
-            step.note = ensure_messages()
+    build_what_pages_need()
     with Supervisor(node.data / "logs", console.warn) as supervisor:
         if not node.database_url:
             _start_database(supervisor, node.data)

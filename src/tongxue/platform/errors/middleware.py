@@ -49,11 +49,16 @@ def problem(error: DomainError, request: HttpRequest, **more: Any) -> HttpRespon
 
 
 def with_headers(response: HttpResponse, error: DomainError) -> HttpResponse:
-    """What a status must be accompanied by: when to try again (429), how to say who one is (401; RFC 9110 §11.6.1)."""
+    """What a status must be accompanied by.
+
+    When to try again (429), how to say who one is (401; RFC 9110 §11.6.1), how much there is (416; §14.4).
+    """
     if error.status == HTTPStatus.TOO_MANY_REQUESTS:
         response["Retry-After"] = str(error.params.get("seconds", 1))
     if error.status == HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = "Bearer"
+    if error.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        response["Content-Range"] = f"bytes */{error.params['size']}"
     return response
 
 

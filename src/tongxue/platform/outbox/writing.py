@@ -1,7 +1,6 @@
 """Emitting: rows in the caller's transaction, and a nudge to the worker that PostgreSQL sends at commit."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any, cast
 
 import orjson
@@ -30,7 +29,7 @@ def emit_many(events: Iterable[tuple[Event, str]], *, actor: Actor) -> None:
             version=event.version,
             aggregate=aggregate,
             actor=actor.label,
-            data=cast("dict[str, Any]", orjson.loads(orjson.dumps(asdict(event)))),
+            data=cast("dict[str, Any]", orjson.loads(orjson.dumps(event))),
         )
         for event, aggregate in events
     ]

@@ -8,7 +8,7 @@ from tongxue.platform.search.errors import DiskFull, IndexFault, IndexNotReady, 
 from tongxue.platform.search.generations import IndexState, check, is_healthy
 from tongxue.platform.search.reader import Reader
 from tongxue.platform.search.schema import Document, IndexSpec, TextField
-from tongxue.platform.search.searching import DEEPEST, Hit, SearchRequest, SearchResult, search
+from tongxue.platform.search.searching import DEEPEST, Hit, Place, SearchRequest, SearchResult, search
 from tongxue.platform.search.snippets import Piece, Pieces
 from tongxue.platform.search.suggest import Suggestion, suggest
 from tongxue.platform.search.writer import Writer
@@ -25,6 +25,7 @@ __all__ = [
     "IndexState",
     "Piece",
     "Pieces",
+    "Place",
     "Reader",
     "SearchRequest",
     "SearchResult",

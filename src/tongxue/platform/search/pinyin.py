@@ -4,43 +4,22 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
-
 from tongxue.platform.search.folding import is_han, words
+from tongxue.platform.search.readings import readings
 
 LONGEST_INITIALS = 6
 """Letters; longer initials are looked up by their beginning."""
 _TITLE_SYLLABLES = 40
-_TONES = str.maketrans("āáǎàōóǒòēéěèīíǐìūúǔùüǖǘǚǜńňǹḿếềê", "aaaaooooeeeeiiiiuuuuvvvvvnnnmeee", "̄̌̀")
 _LETTERS = re.compile(r"[a-z]+")
 _TYPED = 48
 _READINGS = 4
 
 
-def _plain(reading: str) -> str:
-    return reading.translate(_TONES)
-
-
-@lru_cache(maxsize=32_768)
-def _character(char: str) -> str:
-    return _plain(PINYIN_DICT.get(ord(char), char).split(",", 1)[0])
-
-
 @lru_cache(maxsize=131_072)
 def of_word(word: str) -> tuple[str, ...]:
     """One syllable a character; the dictionary of phrases decides what a character with several readings says."""
-    phrase = PHRASES_DICT.get(word) if len(word) > 1 else None
-    if phrase and len(phrase) == len(word):
-        return tuple(_plain(reading[0]) for reading in phrase)
-    return tuple(map(_character, word))
-
-
-@lru_cache(maxsize=1)
-def _syllables() -> frozenset[str]:
-    # Interjections such as hm and ng are no syllables that a title is typed with, and would split every English word.
-    vowel = re.compile(r"[aeiouv]")
-    known = {_plain(r) for n, all_ in PINYIN_DICT.items() if 0x4E00 <= n <= 0x9FA5 for r in all_.split(",")}  # noqa: PLR2004
-    return frozenset(s for s in known if s.isascii() and s.isalpha() and vowel.search(s)) - {"i", "u", "v"}
+    known = readings()
+    return (known.phrases.get(word) if len(word) > 1 else None) or tuple(map(known.of_character, word))
 
 
 def of_run(run: str) -> list[str]:
@@ -88,7 +67,7 @@ def typed(text: str) -> tuple[tuple[str, ...], ...]:
     """The ways to read letters as pinyin syllables, fewest syllables first; none where they are no pinyin."""
     if not _LETTERS.fullmatch(text) or len(text) > _TYPED:
         return ()
-    known = _syllables()
+    known = readings().typed
     ways: list[list[tuple[str, ...]]] = [[()]]
     for end in range(1, len(text) + 1):
         here = [

@@ -25,7 +25,7 @@ class View:
     spec: IndexSpec
     schema: tantivy.Schema
     searcher: tantivy.Searcher
-    stamp: tuple[Any, ...]
+    stamp: tuple[int, ...]
 
     def frequency(self, field: str, term: str) -> int:
         """How many documents have a term, to within what was deleted since the last merge."""
@@ -64,7 +64,7 @@ class Reader:
             self._view = self._index = self._generation = None
             raise IndexNotReady
 
-    def _stamp(self) -> tuple[Any, ...]:
+    def _stamp(self) -> tuple[int, ...]:
         try:
             pointer = (self._folder / generations.POINTER).stat()
             meta = (self._generation / "meta.json").stat() if self._generation else pointer

@@ -12,7 +12,7 @@ import tantivy
 
 from tongxue.platform.search import folding, pinyin
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Raised when the fields below change."""
 EXCERPT = 2000
 """Characters of the body that are kept for snippets."""
@@ -23,7 +23,8 @@ _PREFIX_TITLE, _PREFIX_INITIALS = 16, 12
 SHORTEST_TYPO = 4
 """Letters; in shorter words a changed letter makes another word."""
 _PAIRED = 400
-_GREATEST = 2**63 - 1
+_GREATEST = 2**32 - 1
+_TIE_BITS = 31
 _FIRST_HAN = "\u3005"
 
 
@@ -45,7 +46,7 @@ class IndexSpec:
     """The declaration of an index.
 
     ``title`` names the text with readings and suggestions, ``body`` the one that snippets are cut from, ``popularity``
-    the number that orders suggestions and an empty search. ``numbers`` can be sorted by.
+    the number that orders suggestions and an empty search. ``numbers`` can be sorted by; each up to 2³².
     """
 
     texts: tuple[TextField, ...]
@@ -128,6 +129,14 @@ def _title(found: list[str]) -> dict[str, Any]:
     }
 
 
+def _sortable(number: int, key: str) -> int:
+    """The number, and behind it bits of the key: equals have an order that no merge of segments changes.
+
+    Without it a page could not begin behind a hit where thousands were published in the same second.
+    """
+    return (max(-_GREATEST, min(_GREATEST, number)) << _TIE_BITS) + (crc32(key.encode()) >> (32 - _TIE_BITS))
+
+
 def prepare(spec: IndexSpec, document: Document) -> tantivy.Document:
     """The folded form of a document, ready for the engine. This is where the time of indexing goes."""
     fields: dict[str, Any] = {"key": folding.clean(document.key), "card": document.card, "title": "", "excerpt": ""}
@@ -153,5 +162,5 @@ def prepare(spec: IndexSpec, document: Document) -> tantivy.Document:
         # A value that is given twice is one value: counts are of documents.
         fields[f"f_{facet}"] = [v for v in dict.fromkeys(map(folding.clean, document.facets.get(facet, ()))) if v]
     for number in spec.numbers:
-        fields[f"n_{number}"] = max(-_GREATEST, min(_GREATEST, int(document.numbers.get(number, 0))))
+        fields[f"n_{number}"] = _sortable(int(document.numbers.get(number, 0)), folding.clean(document.key))
     return tantivy.Document.from_dict({name: value for name, value in fields.items() if value != []})

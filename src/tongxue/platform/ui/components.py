@@ -98,9 +98,9 @@ def sample() -> dict[str, Any]:
             {"label": "Title", "value": "Functions and their graphs", "lang": "en"},
         ],
         "subjects": [
-            {"value": "mathematics", "label": "数学", "count": 1284, "selected": True},
-            {"value": "physics", "label": "物理", "count": 312, "selected": False},
-            {"value": "chemistry", "label": "化学", "count": 96, "selected": False},
+            ("mathematics", "数学", 1284, True),
+            ("physics", "物理", 312, False),
+            ("chemistry", "化学", 96, False),
         ],
         "volumes": [
             {"label": "必修 第一册", "open": True, "count": 126, "children": CHAPTERS},
@@ -183,8 +183,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         ),
     ),
     "section_title": ('{{ ui.section_title("最近更新", "#") }}',),
-    "language_switch": ('{{ ui.language_switch(csrf, "/styleguide/") }}',),
-    "theme_switch": ('{{ ui.theme_switch(csrf, "/styleguide/") }}',),
+    "language_switch": ('{{ ui.language_switch("frame-language") }}',),
+    "theme_switch": ('{{ ui.theme_switch("frame-theme") }}',),
     "menu": ('{% call ui.menu("李老师", icon="user-circle", end=false) %}<p>菜单内容</p>{% endcall %}',),
     "alert": (
         '{{ ui.alert("索引正在重建，新资源稍后可以搜到。") }}',

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import FunctionType, MethodType
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 from uuid import uuid4
 
 from django.conf import settings
@@ -27,11 +27,13 @@ import tongxue
 from tongxue.platform.actor import VISITOR
 from tongxue.platform.ui import covers, formats
 from tongxue.platform.ui.assets import icon, script, static
+from tongxue.platform.ui.remembering import Remember
 
 LIBRARIES = ("buttons", "forms", "frame", "status", "data", "filters", "resources")
 THEMES = ("auto", "light", "dark")
 _PLACE = re.compile(r"(?<!%)(?:%%)*%\(")
 _PAGING = ("page", "cursor")
+_PLACES = ("/search/", "/textbooks/", "/institutions/", "/regions/")
 _PLAIN = frozenset({FunctionType, MethodType, type(lru_cache(len))})
 
 
@@ -85,7 +87,7 @@ class Components:
 def environment(**options: Any) -> Environment:
     """Undefined names are errors; text is escaped; ``_`` translates into the reader's language."""
     options |= {"undefined": StrictUndefined, "autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
-    env = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], **options)  # noqa: S701  autoescape is on above
+    env = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do", Remember], **options)  # noqa: S701  autoescape is on above
     env.context_class = QuickContext
     env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
@@ -102,6 +104,9 @@ def environment(**options: Any) -> Environment:
         subject_hue=covers.hue,
         messages_of=get_messages,
         query_with=query_with,
+        adding_to=adding_to,
+        encoded=lru_cache(maxsize=4096)(quote_plus),
+        place_of=place_of,
         lang_attr=lang_attr,
         _=translated,
         gettext=translated,
@@ -149,30 +154,44 @@ def language() -> str:
     return str(translation.to_locale(translation.get_language() or "zh-hans")).replace("_", "-")
 
 
+@lru_cache(maxsize=512)
 def lang_attr(code: str) -> Markup:
     """The attributes of people's text: ``lang`` where the language is known, and the direction from its letters."""
     return Markup(' lang="{}" dir="auto"').format(code) if code else Markup(' dir="auto"')
 
 
+def place_of(path: str) -> str:
+    """Which of the main places an address belongs to; "/" is the home page."""
+    return "/" if path == "/" else next((place for place in _PLACES if path.startswith(place)), "")
+
+
 def query_with(
     query: QueryDict | HttpRequest,
-    add: Mapping[str, str] | None = None,
     remove: Mapping[str, str] | None = None,
     put: Mapping[str, str | int | None] | None = None,
 ) -> str:
     """The address of this list with one thing changed, and back on the first page.
 
-    ``add`` and ``remove`` change one value of a repeatable parameter (``{"subject": "physics"}``); ``remove`` with an
-    empty value drops the parameter; ``put`` sets the only value (None drops it).
+    ``remove`` takes one value away from a repeatable parameter (``{"subject": "physics"}``), or with an empty value the
+    whole parameter; ``put`` sets the only value (None drops it). Values are added by :func:`adding_to`.
     """
-    changed = dict((query.GET if isinstance(query, HttpRequest) else query).lists())
-    for name in _PAGING:
-        changed.pop(name, None)
-    for name, value in (add or {}).items():
-        if value not in changed.get(name, ()):
-            changed[name] = [*changed.get(name, ()), value]
+    changed = _without_paging(query)
     for name, value in (remove or {}).items():
         changed[name] = [other for other in changed.get(name, ()) if value and other != value]
     for name, new in (put or {}).items():
         changed[name] = [] if new is None else [str(new)]
     return f"?{urlencode(changed, doseq=True)}"
+
+
+def adding_to(query: QueryDict | HttpRequest, name: str) -> str:
+    """The address of this list up to one more value for a parameter: ``?q=x&subject=``, back on the first page.
+
+    A facet has dozens of values: encoding the rest of the address once for all of them is most of the work.
+    """
+    kept = urlencode(_without_paging(query), doseq=True)
+    return f"?{kept}&{name}=" if kept else f"?{name}="
+
+
+def _without_paging(query: QueryDict | HttpRequest) -> dict[str, list[str]]:
+    given: QueryDict = query.GET if isinstance(query, HttpRequest) else query
+    return {name: values for name, values in given.lists() if name not in _PAGING}

@@ -1,8 +1,7 @@
 """Files of a version: kept in the store, their type told by content, listed in the author's order."""
 
-import io
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, BinaryIO, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -44,17 +43,26 @@ class NewFile:
 
 
 def take_file(*, path: str, stream: IO[bytes], main: bool = False) -> NewFile:
-    """Keep a stream and tell its type. Raises FileRefused where the name is unsafe or the type belies it."""
+    """Keep a stream and tell its type. Raises FileRefused where the name is unsafe or the type belies it.
+
+    What is refused is not kept.
+    """
     try:
         path = safe_path(path)
-        blob = blobs.put(stream)
-        media_type = mediatype.check_type(io.BytesIO(blob.head), path)
-        if media_type.startswith("image/") and media_type != "image/svg+xml":
-            with blobs.open_blob(blob.sha256) as picture:
-                mediatype.check_picture(picture)
+        with blobs.receive(stream) as draft:
+            media_type = _check(cast("BinaryIO", draft.file), path)
+            blob = draft.keep()
     except CodecError as fault:
         raise FileRefused(field="files", name=path[:200], reason=reason_text(fault.code, fault.params)) from fault
     return NewFile(path, blob.sha256, blob.size, media_type, main)
+
+
+def _check(file: BinaryIO, path: str) -> str:
+    media_type = mediatype.check_type(file, path)
+    if media_type.startswith("image/") and media_type != "image/svg+xml":
+        file.seek(0)
+        mediatype.check_picture(file)
+    return media_type
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -19,6 +20,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from tongxue.apps.catalog.domain.files import NewFile, take_file
+from tongxue.apps.catalog.domain.packages import start_preparing
 from tongxue.apps.catalog.domain.positions import position_of
 from tongxue.apps.catalog.domain.resources import aggregate
 from tongxue.apps.catalog.domain.validation import clean, invalid, require_complete, text_of
@@ -48,6 +50,7 @@ class _Taken:
 
     item: Item
     record: Record
+    columns: dict[str, Any]
     files: list[NewFile]
     fingerprint: bytes
 
@@ -134,13 +137,15 @@ def _take(run: ImportRun, item: Item, rejections: list[Rejection]) -> _Taken | N
         if not 0 < len(item.key) <= LONGEST_KEY or text_of(item.key) != item.key:
             raise invalid("key", "record.key", limit=LONGEST_KEY)
         record = clean(_filled(item.record, run))
+        require_complete(record, has_content=bool(item.files))  # before its files are kept for nothing
         files = list(_take_files(item, rejections))
         require_complete(record, has_content=bool(files))
     except DomainError as error:
         rejections.append(_told(item.place, error))
         return None
-    known = [Version.columns(record), [(f.path, f.sha256, f.main) for f in files]]
-    return _Taken(item, record, files, hashlib.sha256(orjson.dumps(known)).digest())
+    columns = Version.columns(record)
+    known = [columns, [(f.path, f.sha256, f.main) for f in files]]
+    return _Taken(item, record, columns, files, hashlib.sha256(orjson.dumps(known)).digest())
 
 
 def _told(place: str, error: DomainError) -> Rejection:
@@ -245,7 +250,7 @@ def _add_version(plan: _Batch, actor: Actor, resource: Resource, taken: _Taken, 
         created_by_id=actor.account_id,
         published_at=plan.now,
         fingerprint=taken.fingerprint,
-        **Version.columns(taken.record),
+        **taken.columns,
     )
     # The foreign keys are deferred to the commit, so that a resource can name its version before it is there.
     resource.current = version
@@ -266,6 +271,7 @@ def _write(actor: Actor, plan: _Batch) -> None:
     changed = ["current", "position", "revision", "published_at", "changed_at", "state"]
     Resource.objects.bulk_update(plan.replaced, changed)
     emit_many(plan.events, actor=actor)
+    start_preparing(actor=actor, files=plan.files)
 
 
 def _reject(run: ImportRun, rejections: Sequence[Rejection]) -> None:

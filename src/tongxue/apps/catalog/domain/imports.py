@@ -6,12 +6,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import IO
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from tongxue.apps.catalog.domain.importing import import_items
 from tongxue.apps.catalog.domain.reasons import reason_text
@@ -24,9 +26,12 @@ from tongxue.interop.shared import sources as shared_sources
 from tongxue.platform.actor import NODE, Actor, Role
 from tongxue.platform.blobs import DiskFull
 from tongxue.platform.errors import AccessDenied, NotFound
+from tongxue.platform.ids import new_id
 from tongxue.platform.jobs import api as jobs
 
 JOB = "catalog.import"
+MAPPING = "mapping.toml"
+SOURCE_AGE = timedelta(days=1)
 LONGEST_NAME = 60
 """Characters of a file name that are kept, with its ending: a file system counts bytes."""
 SHOWN = 100
@@ -71,31 +76,28 @@ def list_import_places(*, actor: Actor) -> list[tuple[UUID, str]]:
 def start_upload(
     *, actor: Actor, organisation_id: UUID, name: str, stream: IO[bytes], mapping: IO[bytes] | None
 ) -> ImportRun:
-    """Queue the import of an uploaded file, which is kept beside the node's files for a repeat.
+    """Queue the import of an uploaded file. It is kept, in a folder of its own, while the run needs it.
 
     For the operators of the organisation that it is imported into: what other organisations brought in under the same
-    name stays theirs. Raises SourceUnknown.
+    name stays theirs. Raises SourceUnknown, DiskFull; what is not imported is not kept.
     """
     if not may_import(actor, organisation_id):
         raise AccessDenied
     name = Path(name).name[-LONGEST_NAME:]
-    root = Path(settings.TONGXUE.data) / "imports" / str(organisation_id)
+    root = Path(settings.TONGXUE.data) / "imports"
     root.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=root, prefix=".part-") as draft:
-        path = _keep(stream, Path(draft) / name)
-        mapped = _keep(mapping, Path(draft) / "mapping.toml") if mapping else None
-        kind = detect_kind(path)
-        folder = root / _key_of(name)
-        folder.mkdir(exist_ok=True)
-        path = path.replace(folder / name)
-        mapped = mapped.replace(folder / "mapping.toml") if mapped else None
+        kind = detect_kind(_keep(stream, Path(draft) / name))
+        if mapping:
+            _keep(mapping, Path(draft) / MAPPING)
+        folder = Path(draft).rename(root / str(new_id())).resolve()
     run = ImportRun(
         organisation_id=organisation_id,
-        source_key=folder.name,
+        source_key=_key_of(name),
         kind=kind,
-        path=str(path.resolve()),
+        path=str(folder / name),
         label=name,
-        mapping=str(mapped.resolve()) if mapped else "",
+        mapping=str(folder / MAPPING) if mapping else "",
     )
     return _queue(run, actor)
 
@@ -114,6 +116,22 @@ def run_import(*, progress: jobs.Progress, run_id: UUID) -> dict[str, int]:
     if run.finished_at is None:
         import_items(actor=_actor(run), run=run, items=read_source(run), progress=progress)
     return {name: getattr(run, name) for name in ("created", "updated", "unchanged", "rejected")}
+
+
+def sweep_sources() -> int:
+    """Remove what was uploaded more than a day ago and no import needs that is not over; how many."""
+    root = (Path(settings.TONGXUE.data) / "imports").resolve()
+    before = (timezone.now() - SOURCE_AGE).timestamp()
+    old = [path for path in root.glob("*/") if path.lstat().st_mtime < before and not _is_needed(path)]
+    for path in old:
+        shutil.rmtree(path)
+    return len(old)
+
+
+def _is_needed(folder: Path) -> bool:
+    runs = ImportRun.objects.filter(finished_at=None, path__startswith=f"{folder}/")
+    found = (jobs.find_job(kind=JOB, subject=run.id) for run in runs)
+    return any(job is not None and not job.is_final for job in found)
 
 
 def list_imports(*, actor: Actor, limit: int = 50) -> list[ImportRun]:
@@ -167,7 +185,7 @@ def _key_of(name: str) -> str:
 
 
 def _keep(stream: IO[bytes], path: Path) -> Path:
-    """Write what was uploaded. It takes its place when it is whole: one that is cut off leaves the one before."""
+    """Write what was uploaded."""
     try:
         with path.open("wb") as file:
             shutil.copyfileobj(stream, file)

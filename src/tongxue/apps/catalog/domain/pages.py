@@ -9,10 +9,9 @@ from django.conf import settings
 from django.urls import reverse
 from markupsafe import Markup
 
-from tongxue.apps.catalog.domain.packages import PACKAGES, open_package
+from tongxue.apps.catalog.domain.packages import PACKAGES
 from tongxue.apps.catalog.domain.presenting import shown_version
 from tongxue.apps.catalog.domain.rendering import render_body
-from tongxue.apps.catalog.errors import ResourceGone, ResourceNotFound
 from tongxue.apps.catalog.models import Resource, Version, VersionFile
 from tongxue.apps.catalog.queries import get_resource, list_files
 from tongxue.apps.catalog.rules import may_change, may_publish, may_see_draft
@@ -49,22 +48,24 @@ class ResourcePage:
     is_draft: bool
 
     @property
+    def shows(self) -> tuple[object, ...]:
+        """What decides how the page looks, for ``remember``; () for a draft, which changes while it is looked at."""
+        if self.is_draft:
+            return ()
+        resource, addresses = self.resource, tuple(shown.src for shown in self.files)
+        return (
+            self.version.id,
+            resource.revision,
+            resource.uses,
+            resource.organisation.name,
+            self.may_change,
+            addresses,
+        )
+
+    @property
     def is_withdrawn(self) -> bool:
         """Only the tombstone is shown."""
         return self.resource.state == Resource.State.WITHDRAWN
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One page of a package: ``src`` for the frame, and the numbers (from 1) around it."""
-
-    resource: Resource
-    title: str
-    file_id: UUID
-    src: str
-    number: int
-    pages: list[tuple[str, str]]
-    right_to_left: bool
 
 
 def get_resource_page(*, actor: Actor, resource_id: UUID, draft: bool, origin: str) -> ResourcePage:
@@ -100,22 +101,6 @@ def _files(resource: Resource, version: Version) -> tuple[VersionFile, ...]:
 def _published_files(version_id: UUID, revision: int) -> tuple[VersionFile, ...]:
     del revision  # part of the key
     return tuple(list_files(version_id))
-
-
-def get_reading(*, actor: Actor, resource_id: UUID, file_id: UUID, number: int, origin: str) -> Reading:
-    """A page of a package that belongs to a version that the actor may see; raises ResourceNotFound."""
-    resource = get_resource(actor=actor, resource_id=resource_id)
-    if resource.state == Resource.State.WITHDRAWN:
-        raise ResourceGone
-    seen = [resource.current_id, resource.draft_id if may_see_draft(actor, resource) else None]
-    versions = [version_id for version_id in seen if version_id]
-    file = VersionFile.objects.filter(id=file_id, version_id__in=versions).first()
-    package = open_package(file) if file else None
-    if file is None or package is None or not 1 <= number <= len(package.pages):
-        raise ResourceNotFound
-    path, _ = package.pages[number - 1]
-    src = origin + content_path(package.manifest, path, key=settings.TONGXUE.key)
-    return Reading(resource, shown_version(resource).title, file.id, src, number, package.pages, package.right_to_left)
 
 
 def _begins_alike(summary: str, body: str) -> bool:

@@ -47,6 +47,7 @@ REASONS: dict[str, str | Promise] = {
     "epub_file_missing": _("这本书列出了 {path}，却没有这个文件。"),
     "epub_no_content": _("这本书没有可读的页面。"),
     "epub_no_title": _("这本书没有书名。"),
+    "package_no_pages": _("包里没有可以打开的网页。"),
     "manifest_missing": _("包里没有清单 {path}。"),
     "scorm_file_missing": _("包里没有 {path}。"),
     "scorm_resource_missing": _("目录项“{title}”指向不存在的资源 {identifier}。"),

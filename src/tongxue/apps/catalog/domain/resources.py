@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from tongxue.apps.catalog.domain.packages import PACKAGES, start_preparing
 from tongxue.apps.catalog.domain.positions import position_of
 from tongxue.apps.catalog.domain.validation import clean, require_complete, text_of
-from tongxue.apps.catalog.errors import NothingToPublish, ResourceGone, ResourceNotFound, RevisionConflict
+from tongxue.apps.catalog.errors import NothingToPublish, NotPublished, ResourceGone, ResourceNotFound, RevisionConflict
 from tongxue.apps.catalog.events import (
     ResourceChanged,
     ResourceCreated,
@@ -70,6 +71,7 @@ def change_resource(*, actor: Actor, resource_id: UUID, revision: int | None, ch
 def publish_resource(*, actor: Actor, resource_id: UUID, revision: int | None = None) -> Resource:
     """Put the draft up in place of the version before. For those who may publish it. Emits ResourcePublished.
 
+    Its packages are prepared for reading in the background.
     Raises NothingToPublish, RecordIncomplete, RevisionConflict, ResourceGone.
     """
     resource = lock(actor=actor, resource_id=resource_id, revision=revision)
@@ -86,6 +88,7 @@ def publish_resource(*, actor: Actor, resource_id: UUID, revision: int | None = 
     resource.state, resource.published_at = Resource.State.PUBLISHED, now
     resource.position_id = position_of(draft.record, actor=actor)
     touch(resource, "current", "draft", "state", "published_at", "position")
+    start_preparing(actor=actor, files=draft.files.filter(media_type__in=PACKAGES))
     _tell(ResourcePublished(resource_id=resource.id, number=draft.number), actor)
     return resource
 
@@ -94,13 +97,13 @@ def publish_resource(*, actor: Actor, resource_id: UUID, revision: int | None = 
 def withdraw_resource(*, actor: Actor, resource_id: UUID, reason: str, revision: int | None = None) -> Resource:
     """Take a published resource down for ever; record and reason stay as a tombstone. Emits ResourceWithdrawn.
 
-    For those who may publish it. Raises NothingToPublish for a draft, which is discarded instead.
+    For those who may publish it. Raises NotPublished for a draft, which is discarded instead.
     """
     resource = lock(actor=actor, resource_id=resource_id, revision=revision)
     if not may_publish(actor, resource):
         raise AccessDenied
     if resource.state != Resource.State.PUBLISHED:
-        raise NothingToPublish
+        raise NotPublished
     _drop_draft(resource)
     resource.state, resource.withdrawn_at = Resource.State.WITHDRAWN, timezone.now()
     resource.withdrawal_reason = text_of(reason)[:2000]

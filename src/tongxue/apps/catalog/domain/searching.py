@@ -1,21 +1,19 @@
 """Searching the catalogue: one state of the form in, one page of results out."""
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import orjson
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from tongxue.apps.catalog.domain.indexing import FACETS
-from tongxue.apps.catalog.errors import FieldInvalid
 from tongxue.platform import search
+from tongxue.platform.paging import decode, encode
 
 PAGE_SIZE = 20
 SORTS = {"relevance": "", "newest": "-published", "uses": "-uses"}
@@ -32,20 +30,26 @@ class Result:
     snippet: Markup
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ResultsPage:
     """A page of results; ``facets`` are (name, values with counts), ``page`` counts from 1."""
 
+    commit: tuple[int, ...]
+    hits: Sequence[search.Hit]
     q: str
     filters: dict[str, list[str]]
     sort: str
     page: int
     pages: int
     total: int
-    results: list[Result]
     facets: list[tuple[str, list[tuple[str, int]]]]
     relaxed: bool
     suggestion: str
+
+    @cached_property
+    def results(self) -> list[Result]:
+        """The hits as they are shown; a page that is remembered does not ask for them."""
+        return [_result(hit) for hit in self.hits]
 
 
 @lru_cache(maxsize=4)
@@ -73,13 +77,14 @@ def search_resources(*, q: str, filters: dict[str, list[str]], sort: str = "rele
     )
     reachable = min(found.total, search.DEEPEST)
     return ResultsPage(
+        commit=found.commit,
+        hits=found.hits,
         q=q,
         filters=filters,
         sort=sort if sort in SORTS else "relevance",
         page=page,
         pages=-(-reachable // PAGE_SIZE),
         total=found.total,
-        results=[_result(hit) for hit in found.hits],
         facets=[(name, list(found.facets.get(name, ()))) for name in FACETS],
         relaxed=found.relaxed,
         suggestion=found.suggestion,
@@ -87,25 +92,23 @@ def search_resources(*, q: str, filters: dict[str, list[str]], sort: str = "rele
 
 
 def search_for_program(*, limit: int, cursor: str, sort: str, q: str, **filters: Sequence[str]) -> dict[str, Any]:
-    """Published resources as ``schemas.SearchOut``; raises FieldInvalid for a cursor that this node did not give."""
-    offset = _offset(cursor)
+    """Published resources as ``schemas.SearchOut``; raises BadCursor for a cursor of another list or node."""
     request = search.SearchRequest(
         text=q,
         filters={name: values for name, values in filters.items() if values},
         sort=SORTS[sort],
-        offset=offset,
         limit=limit,
         facets=FACETS,
+        after=search.Place(*decode(cursor, str, int, int)) if cursor else None,
     )
     found = search.search(reader(), request)
-    after = offset + len(found.hits)
-    more = found.hits and after < min(found.total, search.DEEPEST)
     return {
         "items": [_item(hit) for hit in found.hits],
         "total": found.total,
         "facets": {name: [{"value": v, "count": n} for v, n in values] for name, values in found.facets.items()},
         "relaxed": found.relaxed,
-        "next": _cursor(after) if more else None,
+        "shifted": found.shifted,
+        "next": encode(*found.next) if found.next else None,
     }
 
 
@@ -144,26 +147,10 @@ def _result(hit: search.Hit) -> Result:
 
 def _marked(pieces: search.Pieces) -> Markup:
     """Everything is escaped; the words found stand in <mark>."""
-    return Markup("").join(Markup("<mark>{}</mark>").format(p.text) if p.marked else escape(p.text) for p in pieces)
+    parts = [f"<mark>{escape(p.text)}</mark>" if p.marked else escape(p.text) for p in pieces]
+    return Markup("".join(parts))  # noqa: S704  each text is escaped
 
 
 def _item(hit: search.Hit) -> dict[str, Any]:
     snippet = "".join(f"{OPEN}{p.text}{CLOSE}" if p.marked else p.text for p in hit.snippet)
     return {"id": hit.key, "url": _href(hit.key), "snippet": snippet, **orjson.loads(hit.card)}
-
-
-def _cursor(offset: int) -> str:
-    return base64.urlsafe_b64encode(f"o{offset}".encode()).decode().rstrip("=")
-
-
-def _offset(cursor: str) -> int:
-    if not cursor:
-        return 0
-    try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-        offset = int(text.removeprefix("o")) if text[:1] == "o" and text[1:].isdigit() else -1
-    except ValueError:
-        offset = -1
-    if not 0 <= offset <= search.DEEPEST or cursor != _cursor(offset):
-        raise FieldInvalid(field="cursor", reason=_("这个游标无效，请从第一页重新开始。"))
-    return offset

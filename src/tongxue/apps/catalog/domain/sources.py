@@ -13,7 +13,6 @@ from tongxue.interop.archive import open_archive
 from tongxue.interop.errors import CodecError
 from tongxue.interop.foldersettings import load_settings, parse_settings
 from tongxue.interop.mapping import load_mapping
-from tongxue.interop.problems import SourceError
 from tongxue.interop.record import Item, Rejection
 
 Items = Iterator[Item | Rejection]
@@ -49,9 +48,8 @@ def read_source(run: ImportRun) -> Items:
     path = Path(run.path)
     try:
         yield from _READERS[run.kind](path, run)
-    except (CodecError, SourceError) as error:
-        problem = error.problem if isinstance(error, SourceError) else error
-        raise SourceRefused(name=run.label, reason=reason_text(problem.code, problem.params)) from error
+    except CodecError as error:
+        raise SourceRefused(name=run.label, reason=reason_text(error.code, error.params)) from error
     except FileNotFoundError as error:
         raise SourceUnknown(name=path.name, formats=FORMATS) from error
 

@@ -47,9 +47,9 @@ def invalid(field: str, rule: str, **params: object) -> FieldInvalid:
 
 def text_of(value: str) -> str:
     """NFC without control characters: PostgreSQL refuses NUL, and nobody wants the others on a page."""
-    if value.isascii() and value.isprintable():
-        return value.strip()
-    kept = "".join(c for c in value if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+    kept = value
+    if not value.isprintable():
+        kept = "".join(c for c in value if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
     return unicodedata.normalize("NFC", kept).strip()
 
 

@@ -19,9 +19,6 @@ class VersionFile(models.Model):
     media_type = models.CharField(max_length=127, help_text="By content, not by name.")
     main = models.BooleanField(default=False)
     order = models.PositiveIntegerField(default=0)
-    unpacked = models.CharField(
-        max_length=64, default="", help_text="SHA-256 of the manifest of a package's members, once it was opened."
-    )
 
     class Meta:
         ordering: ClassVar = ["order", "path"]

@@ -6,10 +6,10 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 
-from tongxue.apps.registry.errors import BadCursor, OrganisationUnknown
+from tongxue.apps.registry.errors import OrganisationUnknown
 from tongxue.apps.registry.models import Organisation
-from tongxue.apps.registry.queries.paging import Page, clamp, decode, encode
 from tongxue.apps.registry.queries.regions import prefix_of, region_scope
+from tongxue.platform.paging import BadCursor, Page, decode, page_of
 
 _CREDIT_CODE_LENGTH = 18
 
@@ -48,17 +48,13 @@ def list_organisations(
 
 def page_organisations(rows: QuerySet[Organisation], *, limit: int = 30, cursor: str = "") -> Page[Organisation]:
     """A page of :func:`list_organisations`, in pinyin order. Raises BadCursor."""
-    limit = clamp(limit)
     if cursor:
-        pinyin, last = decode(cursor, 2)
+        pinyin, last = decode(cursor, str, str)
         try:
             rows = rows.filter(Q(pinyin__gt=pinyin) | Q(pinyin=pinyin, id__gt=UUID(last)))
         except ValueError as error:
             raise BadCursor from error
-    items = list(rows[: limit + 1])
-    more = len(items) > limit
-    items = items[:limit]
-    return Page(items, encode(items[-1].pinyin, str(items[-1].id)) if more else None)
+    return page_of(rows, limit=limit, keys=lambda last: (last.pinyin, str(last.id)))
 
 
 def count_organisations(codes: Iterable[str]) -> dict[str, int]:

@@ -5,9 +5,9 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
-from tongxue.apps.registry.errors import BadCursor, PositionUnknown
+from tongxue.apps.registry.errors import PositionUnknown
 from tongxue.apps.registry.models import Position, Textbook, Tree
-from tongxue.apps.registry.queries.paging import Page, clamp, decode, encode
+from tongxue.platform.paging import BadCursor, Page, decode, page_of
 
 
 def get_position(position_id: UUID | str) -> Position:
@@ -80,15 +80,11 @@ def list_textbooks(*, stage: str = "", subject: str = "", grade: str = "", editi
 
 def page_textbooks(rows: QuerySet[Textbook], *, limit: int = 30, cursor: str = "") -> Page[Textbook]:
     """A page of :func:`list_textbooks`. Raises BadCursor."""
-    limit = clamp(limit)
     if cursor:
+        order, last = decode(cursor, int, str)
         try:
-            order, last = decode(cursor, 2)
-            after = Q(position__order=int(order), position_id__gt=UUID(last))
-            rows = rows.filter(Q(position__order__gt=int(order)) | after)
+            after = Q(position__order=order, position_id__gt=UUID(last))
+            rows = rows.filter(Q(position__order__gt=order) | after)
         except ValueError as error:
             raise BadCursor from error
-    items = list(rows[: limit + 1])
-    more = len(items) > limit
-    items = items[:limit]
-    return Page(items, encode(str(items[-1].position.order), str(items[-1].position_id)) if more else None)
+    return page_of(rows, limit=limit, keys=lambda last: (last.position.order, str(last.position_id)))

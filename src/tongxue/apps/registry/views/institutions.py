@@ -22,7 +22,7 @@ def institution_list(request: HttpRequest) -> HttpResponse:
     filters = {name: request.GET.get(name, "")[:32] for name in ("region", *_TABLES)}
     text = request.GET.get("q", "").strip()[:120]
     rows = api.list_organisations(text=text, **filters)
-    page = api.page_organisations(rows, cursor=request.GET.get("cursor", "")[:2000])
+    page = api.page_organisations(rows, cursor=request.GET.get("cursor", ""))
     labels = {name: api.code_labels(table) for name, table in _TABLES.items()}
     context = {
         "text": text,

@@ -10,7 +10,7 @@ export function themes() {
       document.documentElement.dataset.bsTheme = chosen;
       const scheme = document.querySelector("meta[name=color-scheme]");
       if (scheme) scheme.content = chosen === "auto" ? "light dark" : chosen;
-      for (const button of form.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.value === chosen));
+      for (const button of document.querySelectorAll(`button[form="${form.id}"]`)) button.setAttribute("aria-pressed", String(button.value === chosen));
     });
   }
 }

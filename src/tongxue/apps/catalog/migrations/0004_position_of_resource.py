@@ -11,7 +11,7 @@ SET CONSTRAINTS ALL IMMEDIATE;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0002_resource_of_organisation_and_source'),
+        ('catalog', '0003_resource_of_organisation_and_source'),
         ('registry', '0001_initial'),
     ]
 
