@@ -40,7 +40,8 @@ def vocational(request: HttpRequest, path: str = "") -> HttpResponse:
 def _browse(request: HttpRequest, tree: str, path: str) -> HttpResponse:
     position = registry.get_position_at(f"{tree}/{path}") if path.strip("/") else None
     counts = catalog.counts_below(position.path if position else tree)
-    places = [_place(child, counts) for child in registry.list_positions(position, tree=tree)]
+    children = registry.list_positions(position, tree=tree)
+    places = [Place(child.zh, _address(child.path), counts.get(child.path, 0)) for child in children]
     context: dict[str, Any] = {
         "tree": tree,
         "position": position,
@@ -50,12 +51,6 @@ def _browse(request: HttpRequest, tree: str, path: str) -> HttpResponse:
         "book": registry.find_textbook(position) if position else None,
     }
     return render(request, "textbooks.html", context)
-
-
-def _place(position: registry.Position, counts: dict[str, int]) -> Place:
-    below = f"{position.path}/"
-    total = sum(n for path, n in counts.items() if path == position.path or path.startswith(below))
-    return Place(position.zh, _address(position.path), total)
 
 
 def _address(path: str) -> str:

@@ -125,19 +125,21 @@ def list_most_used(limit: int) -> list[Resource]:
 
 
 def counts_below(path: str) -> dict[str, int]:
-    """How many published resources stand at each place below a path of the registry's trees, by the place's path."""
-    rows = (
-        Resource.objects.filter(state=Resource.State.PUBLISHED, current__position__path__startswith=path)
-        .values_list("current__position__path")
-        .annotate(n=Count("id"))
-    )
-    return dict(rows)
+    """How many published resources stand at or below each of the places right below a path of the registry's trees.
+
+    By the path of those places; one without resources is left out.
+    """
+    below = Resource.objects.filter(state=Resource.State.PUBLISHED, position__path__startswith=f"{path}/")
+    counts: Counter[str] = Counter()
+    for at, n in below.values_list("position__path").annotate(n=Count("*")):  # "*": the index alone is read
+        counts["/".join(at.split("/")[: path.count("/") + 2])] += n
+    return counts
 
 
 def list_at(path: str, limit: int) -> list[Resource]:
     """Published resources at a place or below it, most used first."""
     rows = Resource.objects.filter(state=Resource.State.PUBLISHED).select_related("current")
-    rows = rows.filter(Q(current__position__path=path) | Q(current__position__path__startswith=f"{path}/"))
+    rows = rows.filter(Q(position__path=path) | Q(position__path__startswith=f"{path}/"))
     return list(rows.order_by("-uses", "-published_at")[:limit])
 
 

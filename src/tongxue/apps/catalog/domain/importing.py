@@ -250,11 +250,11 @@ def _add_version(plan: _Batch, actor: Actor, resource: Resource, taken: _Taken, 
         created_by_id=actor.account_id,
         published_at=plan.now,
         fingerprint=taken.fingerprint,
-        position_id=position_of(taken.record, actor=actor),
         **taken.columns,
     )
     # The foreign keys are deferred to the commit, so that a resource can name its version before it is there.
     resource.current = version
+    resource.position_id = position_of(taken.record, actor=actor)
     plan.versions.append(version)
     plan.files.extend(file.row(version.id, order) for order, file in enumerate(taken.files))
     plan.events.append((ResourcePublished(resource_id=resource.id, number=number), aggregate(resource.id)))
@@ -268,7 +268,8 @@ def _write(actor: Actor, plan: _Batch) -> None:
     for resource in plan.replaced:
         resource.revision, resource.published_at, resource.changed_at = F("revision") + 1, plan.now, plan.now
         resource.state = Resource.State.PUBLISHED
-    Resource.objects.bulk_update(plan.replaced, ["current", "revision", "published_at", "changed_at", "state"])
+    changed = ["current", "position", "revision", "published_at", "changed_at", "state"]
+    Resource.objects.bulk_update(plan.replaced, changed)
     emit_many(plan.events, actor=actor)
     start_preparing(actor=actor, files=plan.files)
 

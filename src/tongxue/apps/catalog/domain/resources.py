@@ -61,8 +61,7 @@ def change_resource(*, actor: Actor, resource_id: UUID, revision: int | None, ch
     if changed:
         for name in changed:
             setattr(draft, name, columns[name])
-        draft.position_id = position_of(record, actor=actor)
-        draft.save(update_fields=[*changed, "position"])
+        draft.save(update_fields=changed)
         touch(resource)
         _tell(ResourceChanged(resource_id=resource.id, fields=changed), actor)
     return resource
@@ -87,7 +86,8 @@ def publish_resource(*, actor: Actor, resource_id: UUID, revision: int | None = 
     draft.save(update_fields=["published_at"])
     resource.current, resource.draft = draft, None
     resource.state, resource.published_at = Resource.State.PUBLISHED, now
-    touch(resource, "current", "draft", "state", "published_at")
+    resource.position_id = position_of(draft.record, actor=actor)
+    touch(resource, "current", "draft", "state", "published_at", "position")
     start_preparing(actor=actor, files=draft.files.filter(media_type__in=PACKAGES))
     _tell(ResourcePublished(resource_id=resource.id, number=draft.number), actor)
     return resource
@@ -175,7 +175,6 @@ def _new_version(resource: Resource, record: Record, *, number: int, actor: Acto
         resource=resource,
         number=number,
         created_by_id=actor.account_id,
-        position_id=position_of(record, actor=actor),
         **Version.columns(record),
     )
 

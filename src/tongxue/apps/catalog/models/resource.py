@@ -29,6 +29,14 @@ class Resource(models.Model):
     draft = models.OneToOneField(
         "catalog.Version", on_delete=models.SET_NULL, null=True, related_name="+", help_text="The one being prepared."
     )
+    position = models.ForeignKey(
+        "registry.Position",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="The place that the published version's ``textbook`` or ``vocational`` names.",
+    )
     revision = models.PositiveIntegerField(default=1, help_text="Grows with every change; the ETag.")
     source_key = models.CharField(max_length=64, default="", help_text="The import source that it came by, if any.")
     item_key = models.CharField(max_length=512, default="", help_text="Its key within the source.")
@@ -60,6 +68,8 @@ class Resource(models.Model):
             # home: newest and most used of the published
             models.Index(fields=["-published_at"], condition=Q(state="published"), name="resource_newest"),
             models.Index(fields=["-uses", "-published_at"], condition=Q(state="published"), name="resource_most_used"),
+            # the textbook browser: what stands at each place, counted without reading the resources
+            models.Index(fields=["position"], condition=Q(state="published"), name="resource_at_position"),
             # the editor's list of a person
             models.Index(fields=["created_by", "-changed_at"], name="resource_of_author"),
         ]

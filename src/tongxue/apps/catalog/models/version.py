@@ -32,14 +32,6 @@ class Version(models.Model):
     subject = models.CharField(max_length=32, default="")
     grade = _codes()
     textbook = ArrayField(models.CharField(max_length=500), default=list)
-    position = models.ForeignKey(
-        "registry.Position",
-        on_delete=models.SET_NULL,
-        null=True,
-        related_name="+",
-        db_index=False,
-        help_text="The place that ``textbook`` or ``vocational`` names.",
-    )
     vocational = ArrayField(models.CharField(max_length=500), default=list)
     knowledge_points = ArrayField(models.CharField(max_length=200), default=list)
     keywords = ArrayField(models.CharField(max_length=200), default=list)
@@ -59,8 +51,6 @@ class Version(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["resource", "number"], name="version_number_once")]
         indexes: ClassVar = [
-            # the textbook browser: what stands at this node
-            models.Index(fields=["position"], name="version_at_position"),
             # the resource page: what else covers these points
             GinIndex(fields=["knowledge_points"], name="version_knowledge"),
         ]
