@@ -36,7 +36,8 @@ def of_word(word: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def _syllables() -> frozenset[str]:
+def syllables() -> frozenset[str]:
+    """Every syllable that a title may have, without tones; ü is v."""
     # Interjections such as hm and ng are no syllables that a title is typed with, and would split every English word.
     vowel = re.compile(r"[aeiouv]")
     known = {_plain(r) for n, all_ in PINYIN_DICT.items() if 0x4E00 <= n <= 0x9FA5 for r in all_.split(",")}  # noqa: PLR2004
@@ -88,7 +89,7 @@ def typed(text: str) -> tuple[tuple[str, ...], ...]:
     """The ways to read letters as pinyin syllables, fewest syllables first; none where they are no pinyin."""
     if not _LETTERS.fullmatch(text) or len(text) > _TYPED:
         return ()
-    known = _syllables()
+    known = syllables()
     ways: list[list[tuple[str, ...]]] = [[()]]
     for end in range(1, len(text) + 1):
         here = [
