@@ -13,6 +13,8 @@ from tongxue.platform.blobs.ranges import RangeUnsatisfiable, parse_range, piece
 
 INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "audio/", "video/", "application/pdf")
 """Types that a browser shows without running anything; everything else is downloaded."""
+PARTS = frozenset({"image/svg+xml", "text/vtt"})
+"""Types that a page of ours shows as a part, where nothing of them can run: <img>, <track>. By themselves: downloaded."""
 
 
 @allow(anyone)
@@ -28,7 +30,7 @@ def file(request: HttpRequest, file_id: UUID, name: str = "") -> HttpResponse | 
     inline = row.media_type.startswith(INLINE) and "download" not in request.GET
     if "download" in request.GET:
         api.count_use(row.resource_id)
-    response["Content-Type"] = row.media_type if inline else "application/octet-stream"
+    response["Content-Type"] = row.media_type if inline or row.media_type in PARTS else "application/octet-stream"
     kind = "inline" if inline else "attachment"
     response["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(row.path.rsplit('/', 1)[-1])}"
     response["ETag"] = tag
