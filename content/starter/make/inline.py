@@ -1,4 +1,4 @@
-"""Writes the shared style and script into every experiment, between their marks, so that each file stands alone.
+"""Writes the shared style and script into every experiment and the slides, between their marks, so that each file stands alone.
 
 Run it after a change of style.css or script.js: python content/starter/make/inline.py
 """
@@ -19,5 +19,5 @@ def inlined(page: str) -> str:
 
 
 if __name__ == "__main__":
-    for file in sorted((HERE.parent / "experiments").glob("*.html")):
+    for file in [*HERE.parent.glob("experiments/*.html"), *HERE.parent.glob("slides/*.html")]:
         file.write_text(inlined(file.read_text(encoding="utf-8")), encoding="utf-8")
