@@ -26,7 +26,7 @@ function choice(label, options, changed, chosen = 0) {
   make("legend", { text: label }, set_);
   const inputs = options.map((text, i) => {
     const pill = make("label", { class: "pill" }, set_);
-    const input = make("input", { type: "radio", name: group, value: i, ...(i === 1 ? first() : {}) }, pill);
+    const input = make("input", { type: "radio", name: group, value: i, ...(i === (chosen === 1 ? 0 : 1) ? first() : {}) }, pill);
     make("span", { text }, pill);
     input.checked = i === chosen;
     input.addEventListener("change", changed);
