@@ -17,9 +17,13 @@ from tongxue.apps.catalog import api
 from tongxue.apps.catalog.domain import imports
 from tongxue.apps.catalog.errors import SourceRefused, SourceUnknown
 from tongxue.apps.catalog.models import ImportRun, Resource, Version
+<<<<<<< HEAD
 from tongxue.apps.registry.domain.node import MARK
 from tongxue.interop.shared import sources
 from tongxue.platform.actor import NODE, VISITOR, Role
+=======
+from tongxue.platform.actor import NODE, VISITOR, Actor
+>>>>>>> api
 from tongxue.platform.blobs import DiskFull
 from tongxue.platform.errors import AccessDenied, NotFound
 from tongxue.platform.jobs.models import Job
@@ -342,6 +346,7 @@ def test_source_keys_are_plain_names():
     assert {imports._key_of(name) for name in ("", "..", ".", "///", "-.-")} == {"source"}
 
 
+<<<<<<< HEAD
 REAL = {"scorm": (2, 0), "cartridges": (26, 1), "epub": (8, 3), "outlines": (285, 0)}
 
 
@@ -363,6 +368,8 @@ def test_the_shared_folder_is_taken_whole_and_again(shared_data, keeper):
     assert not Version.objects.filter(provenance="").exists()
 
 
+=======
+>>>>>>> api
 def test_a_folder_of_markdown_comes_as_a_zip(tmp_path):
     path = tmp_path / "讲义.zip"
     pages = {
