@@ -160,6 +160,7 @@ def test_the_first_start_leaves_the_import_to_the_worker_and_a_repeat_changes_no
     again.refresh_from_db()
     assert counts(again) == (0, 0, len(ROWS), 0)
     assert Resource.objects.filter(state="published").count() == len(ROWS)
+    assert [r.current.title for r in api.list_newest(8)] == [row["title"] for row in ROWS[:8]], "the first screen is full"
     film = Version.objects.get(type="video")
     assert [(f.path, f.media_type, f.main) for f in film.files.all()] == [
         ("media/moon.mp4", "video/mp4", True),
