@@ -299,13 +299,13 @@ def test_all_real_links(shared_data):
 
 
 WITH_FILES = parse_mapping(
-    b'''
+    b"""
     files = ["page", "more"]
     [key]
     columns = ["page"]
     [fields]
     title = "title"
-    '''
+    """
 )
 
 

@@ -54,7 +54,9 @@ def facet_label(facet: str, value: str) -> str:
     return label(facet, value) if facet in VOCABULARIES else value
 
 
-def facet_items(facet: str, values: Sequence[tuple[str, int]], chosen: Sequence[str]) -> list[tuple[str, str, int, bool]]:
+def facet_items(
+    facet: str, values: Sequence[tuple[str, int]], chosen: Sequence[str]
+) -> list[tuple[str, str, int, bool]]:
     """The values of a facet as ``ui.facet`` shows them; what has no value is not offered."""
     return [(value, facet_label(facet, value), count, value in chosen) for value, count in values if value]
 

@@ -54,7 +54,14 @@ class ResourcePage:
         if self.is_draft:
             return ()
         resource, addresses = self.resource, tuple(shown.src for shown in self.files)
-        return (self.version.id, resource.revision, resource.uses, resource.organisation.name, self.may_change, addresses)
+        return (
+            self.version.id,
+            resource.revision,
+            resource.uses,
+            resource.organisation.name,
+            self.may_change,
+            addresses,
+        )
 
     @property
     def is_withdrawn(self) -> bool:

@@ -14,7 +14,7 @@ from tongxue.platform.blobs.ranges import RangeUnsatisfiable, parse_range, piece
 INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "audio/", "video/", "application/pdf")
 """Types that a browser shows without running anything; everything else is downloaded."""
 PARTS = frozenset({"image/svg+xml", "text/vtt"})
-"""Types that a page of ours shows as a part, where nothing of them can run: <img>, <track>. By themselves: downloaded."""
+"""Types that a page of ours shows as a part (<img>, <track>), where nothing of them can run; by themselves: saved."""
 
 
 @allow(anyone)
