@@ -46,11 +46,11 @@ def _own_data(settings, tmp_path):
 
 
 @pytest.fixture
-def started(shared_data, operator):
-    """A run of the source of this key, as an operator starts it with all others."""
+def started(shared_data, keeper):
+    """A run of the source of this key, as who runs the node starts it with all others."""
 
     def start(key: str) -> ImportRun:
-        return {run.source_key: run for run in api.start_shared_import(actor=operator, folder=shared_data)}[key]
+        return {run.source_key: run for run in api.start_shared_import(actor=keeper, folder=shared_data)}[key]
 
     return start
 
