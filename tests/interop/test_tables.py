@@ -296,3 +296,59 @@ def test_all_real_links(shared_data):
     assert len({one.key for one in found}) == 9_149
     assert {one.record.language for one in found} >= {"pt-BR", "zh-TW", "fa-IR", "en"}
     assert not [one for one in found if "&" in one.record.title and ";" in one.record.title]
+
+
+WITH_FILES = parse_mapping(
+    b"""
+    files = ["page", "more"]
+    [key]
+    columns = ["page"]
+    [fields]
+    title = "title"
+    """
+)
+
+
+@pytest.mark.plan("3.6")
+def test_a_row_brings_the_files_beside_its_table(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/swing.html").write_text("<!doctype html>")
+    (tmp_path / "a/how.md").write_text("# Swing\n\nPull and let go. ![](p.svg)\n")
+    (tmp_path / "a/p.svg").write_text("<svg/>")
+    row = {"title": "Swing", "page": "a/swing.html", "more": ["a/how.md", "a/p.svg"]}
+    (tmp_path / "t.jsonl").write_text(json.dumps(row))
+    (item,) = read_items(tmp_path / "t.jsonl", WITH_FILES)
+    assert (item.key, item.record.body) == ("a/swing.html", "Pull and let go. ![](p.svg)")
+    assert [(f.path, f.size, f.main) for f in item.files] == [("a/swing.html", 15, True), ("a/p.svg", 6, False)]
+    with item.files[0].open() as stream:
+        assert stream.read() == b"<!doctype html>"
+
+
+@pytest.mark.plan("3.6")
+def test_no_file_from_elsewhere_comes_in_with_a_row(tmp_path):
+    (tmp_path / "secret.txt").write_text("secret")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (folder / "way").symlink_to(tmp_path)
+    (folder / "good.txt").write_text("good")
+    names = ["../secret.txt", str(tmp_path / "secret.txt"), "link.txt", "way/secret.txt", "none.md", "good.txt"]
+    write(folder / "t.csv", "title,page,more", f"T,{names[0]},{';'.join(names[1:])}")
+    *told, item = read_items(folder / "t.csv", WITH_FILES)
+    assert codes(told) == [
+        (f"t.csv:2 » {names[0]}", "path_traversal"),
+        (f"t.csv:2 » {names[1]}", "path_absolute"),
+        ("t.csv:2 » link.txt", "row.file_missing"),
+        ("t.csv:2 » way/secret.txt", "row.file_missing"),
+        ("t.csv:2 » none.md", "row.file_missing"),
+    ]
+    assert [(f.path, f.main) for f in item.files] == [("good.txt", False)]
+
+
+def test_the_columns_of_files_are_a_list_and_must_be_there(tmp_path):
+    with pytest.raises(MappingError) as caught:
+        parse_mapping(b"files = 'page'\n[key]\ncolumns = ['a']\n[fields]\ntitle = 'a'")
+    assert caught.value.params == {"where": "the mapping", "key": "files", "expected": "list"}
+    with pytest.raises(CodecError) as missing:
+        next(read_items(write(tmp_path / "t.csv", "title,page", "a,b"), WITH_FILES))
+    assert missing.value.params["missing"] == "more"

@@ -1,5 +1,7 @@
 """A folder on disk read as a package, with the same care and the same shape as an archive."""
 
+import os
+import posixpath
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -46,6 +48,19 @@ def open_tree(path: Path) -> Iterator[Tree]:
     else:
         with open_archive(path) as archive:
             yield archive
+
+
+def find_inside(root: Path, path: str) -> Path | None:
+    """The regular file at a relative path below a resolved ``root``, if no step on the way leaves it or is a link."""
+    file = root / path
+    if posixpath.isabs(path) or ".." in path.split("/") or file.resolve() != file or not file.is_file():
+        return None
+    return file
+
+
+def open_inside(file: Path) -> BinaryIO:
+    """The file that ``find_inside`` found. A link that has come in its place since is not followed."""
+    return os.fdopen(os.open(file, os.O_RDONLY | os.O_NOFOLLOW), "rb")
 
 
 def whole_file(path: Path, name: str) -> SourceFile:

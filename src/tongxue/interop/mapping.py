@@ -2,6 +2,8 @@ r"""The mapping file: how the columns of a table become the fields of a record.
 
 A mapping is TOML 1.0. An example with everything it can say::
 
+    files = ["page", "pictures"]       # columns of paths beside the table, parted by ";" where there are several
+
     [key]                              # what makes an item the same item when the table is imported again
     columns = ["isbn", "chapter"]      # joined by "/"
     hash = ["text"]                    # and/or: a SHA-256 of these, for rows without a number
@@ -29,6 +31,7 @@ A mapping is TOML 1.0. An example with everything it can say::
 ``values`` replaces whole parts; ``otherwise`` is for what ``values`` does not name, ``default`` for an empty
 cell. ``markup`` says what the column holds, "plain" (the default) or "markdown": plain text is escaped on its
 way into a body, which is Markdown, and Markdown is made plain on its way into every other field.
+The first of the ``files`` is what a person opens, a Markdown file among them is the body (``interop.rowfiles``).
 ``script_of`` yields zh-Hans or zh-Hant by the characters of the columns.
 """
 
@@ -49,7 +52,7 @@ from tongxue.interop.record import Item, Record
 Values = Mapping[str, Any]
 Texts = Callable[[Values], list[str]]
 
-_TOP = {"key": dict, "constants": dict, "where": list, "fields": dict}
+_TOP = {"files": list, "key": dict, "constants": dict, "where": list, "fields": dict}
 _KEY = {"columns": list, "hash": list}
 _WHERE = {"column": str, "in": list, "not_in": list}
 _FIELD = {
@@ -65,6 +68,7 @@ _FIELD = {
     "markup": str,
     "role": str,
 }
+_LISTS = {"files", "columns", "hash", "script_of"}
 _ORIGINS = ("column", "columns", "template", "script_of")
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _MARKUPS = ("plain", "markdown")
@@ -80,6 +84,7 @@ class TableMapping:
     wanted: Callable[[Values], bool]
     constants: Mapping[str, Any]
     fillers: tuple[tuple[str, Callable[[Values], Any]], ...]
+    file_names: Callable[[Values], list[str]]
 
     def item(self, values: Values, place: str) -> Item:
         """The item of one row; raises CodecError where a field does not take its value."""
@@ -122,6 +127,7 @@ def parse_mapping(data: bytes) -> TableMapping:
         *key_columns,
         *(w["column"] for w in wheres),
         *(c for spec in specs.values() for c in _columns(spec)),
+        *table.get("files", []),
     ]
     return TableMapping(
         tuple(dict.fromkeys(columns)),
@@ -129,6 +135,7 @@ def parse_mapping(data: bytes) -> TableMapping:
         _filter(wheres),
         constants,
         tuple((name, _filler(name, spec)) for name, spec in specs.items()),
+        _file_names(table.get("files", [])),
     )
 
 
@@ -155,7 +162,7 @@ def check_keys(table: object, allowed: Mapping[str, type], where: str) -> None:
                 allowed=names,
             )
         expected = allowed[key]
-        if not isinstance(value, expected) or (key in {"columns", "hash", "script_of"} and not _texts(value)):
+        if not isinstance(value, expected) or (key in _LISTS and not _texts(value)):
             raise MappingError(
                 "mapping.wrong_type",
                 "{key} in {where} must be a {expected}",
@@ -238,7 +245,7 @@ def _columns(spec: Mapping[str, Any]) -> list[str]:
         return [spec["column"]]
     if "template" in spec:
         return _PLACEHOLDER.findall(spec["template"])
-    return list(spec.get("columns") or spec["script_of"])
+    return list(spec["columns"] if "columns" in spec else spec["script_of"])
 
 
 def _text(value: object) -> str:
@@ -269,6 +276,11 @@ def _key(table: Mapping[str, Any]) -> tuple[list[str], Callable[[Values], str]]:
 
 def _digest(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST_LENGTH]
+
+
+def _file_names(columns: list[str]) -> Callable[[Values], list[str]]:
+    parts = _origin({"columns": columns, "split": ";"})
+    return lambda values: [name for name in parts(values) if name]
 
 
 def _filter(clauses: list[dict[str, Any]]) -> Callable[[Values], bool]:

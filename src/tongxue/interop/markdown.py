@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import unquote
 
 import yaml
@@ -23,6 +23,7 @@ from tongxue.interop.csvrows import detect_encoding
 from tongxue.interop.d2lbook import Book
 from tongxue.interop.errors import CodecError, reject
 from tongxue.interop.fields import check_many, check_text
+from tongxue.interop.folder import find_inside, open_inside
 from tongxue.interop.foldersettings import FolderSettings
 from tongxue.interop.licencefile import recognise_licence
 from tongxue.interop.markdownblocks import blocks, without_comments
@@ -67,7 +68,7 @@ def read_folder(path: Path, settings: FolderSettings) -> Iterator[Item | Rejecti
             yield found
             continue
         try:
-            page = _Page(found, _read_text(root / found))
+            page = _Page(found, read_text(root / found))
             item = _item(root, page, settings, book, {"licence": licence, "rights_holder": holder})
         except CodecError as error:
             yield error.rejection(found)
@@ -94,13 +95,14 @@ def _read_book(root: Path) -> Book:
     for found in _walk(root):
         if isinstance(found, str):
             try:
-                book.add(found, without_comments(_read_text(root / found)))
+                book.add(found, without_comments(read_text(root / found)))
             except CodecError:
                 continue  # it is reported when its turn comes
     return book
 
 
-def _read_text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of a Markdown file in whatever encoding, with plain line breaks. Raises CodecError."""
     size = path.stat().st_size
     if size > LONGEST_PAGE:
         raise CodecError("page.too_long", "the page has {size} bytes, over {limit}", size=size, limit=LONGEST_PAGE)
@@ -171,10 +173,10 @@ def _fold(root: Path, page: _Page, settings: FolderSettings, book: Book, languag
 
 
 def _snippet(root: Path, missing: list[str], name: str) -> str | None:
-    file = _inside(root, posixpath.normpath(name))
+    file = find_inside(root, posixpath.normpath(name))
     if file:
         try:
-            return _read_text(file)
+            return read_text(file)
         except CodecError:
             pass
     missing.append(name)
@@ -234,8 +236,8 @@ def _pictures(root: Path, page: _Page) -> Iterator[SourceFile]:
     for path in dict.fromkeys(_picture_paths(page)):
         if path.startswith("../") or path == "..":
             outside.append(path)
-        elif file := _inside(root, path):
-            yield SourceFile(path, partial(_open, file), file.stat().st_size)
+        elif file := find_inside(root, path):
+            yield SourceFile(path, partial(open_inside, file), file.stat().st_size)
         else:
             missing.append(path)
     _report(page, "page.path_outside", "pictures outside of the folder", outside)
@@ -249,19 +251,6 @@ def _picture_paths(page: _Page) -> Iterator[str]:
             if address and not _ABSOLUTE.match(address) and "\0" not in address:
                 base = "" if address.startswith("/") else posixpath.dirname(page.path)
                 yield posixpath.normpath(posixpath.join(base, address.lstrip("/")))
-
-
-def _inside(root: Path, path: str) -> Path | None:
-    """The regular file at a relative path, if no step on the way leaves the folder or is a link."""
-    file = root / path
-    if posixpath.isabs(path) or ".." in path.split("/") or file.resolve() != file or not file.is_file():
-        return None
-    return file
-
-
-def _open(file: Path) -> BinaryIO:
-    # The folder may have changed since it was looked at: a link that has come since is not followed either.
-    return os.fdopen(os.open(file, os.O_RDONLY | os.O_NOFOLLOW), "rb")
 
 
 def _report(page: _Page, code: str, what: str, paths: list[str]) -> None:

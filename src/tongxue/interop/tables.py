@@ -18,6 +18,7 @@ from tongxue.interop.csvrows import csv_rows
 from tongxue.interop.errors import CodecError, reject
 from tongxue.interop.mapping import TableMapping
 from tongxue.interop.record import Item, Rejection
+from tongxue.interop.rowfiles import attach
 from tongxue.interop.spreadsheet import sheet_rows
 
 LONGEST_LINE = 16 * 1024 * 1024
@@ -44,7 +45,10 @@ def read_rows(path: Path) -> Iterator[Row | Rejection]:
 
 
 def read_items(path: Path, mapping: TableMapping) -> Iterator[Item | Rejection]:
-    """The items that a mapping makes of a table; raises CodecError at once if a column is missing."""
+    """The items that a mapping makes of a table; raises CodecError at once if a column is missing.
+
+    Files that the mapping names are looked for beside the table and nowhere else.
+    """
     rows = read_rows(path)
     name, checked, make, wanted = path.name, False, mapping.item, mapping.wanted
     for row in rows:
@@ -58,7 +62,9 @@ def read_items(path: Path, mapping: TableMapping) -> Iterator[Item | Rejection]:
             continue
         place = f"{name}:{row.number}"
         try:
-            yield make(row.values, place)
+            item = make(row.values, place)
+            names = mapping.file_names(row.values)
+            yield from attach(item, names, path.parent.resolve()) if names else (item,)
         except CodecError as error:
             yield error.rejection(place)
 

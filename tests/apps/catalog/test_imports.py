@@ -19,7 +19,6 @@ from tongxue.apps.catalog.domain import imports
 from tongxue.apps.catalog.errors import SourceRefused, SourceUnknown
 from tongxue.apps.catalog.models import ImportRun, Resource, Version
 from tongxue.apps.registry.domain.node import MARK
-from tongxue.interop.shared import sources
 from tongxue.platform.actor import NODE, VISITOR, Role
 from tongxue.platform.blobs import DiskFull
 from tongxue.platform.errors import AccessDenied, NotFound
@@ -362,27 +361,6 @@ def test_an_uploads_name_leads_nowhere_else(operator, settings, name):
 def test_source_keys_are_plain_names():
     assert imports._key_of("我的 课程/第一册.EPUB") == "我的-课程-第一册.epub"
     assert {imports._key_of(name) for name in ("", "..", ".", "///", "-.-")} == {"source"}
-
-
-REAL = {"scorm": (2, 0), "cartridges": (26, 1), "epub": (8, 3), "outlines": (285, 0)}
-
-
-@pytest.mark.shared_data
-def test_the_shared_folder_is_taken_whole_and_again(shared_data, keeper):
-    runs = api.start_shared_import(actor=keeper, folder=shared_data)
-    assert [run.source_key for run in runs] == [source.key for source in sources(shared_data)]
-    found = {run.source_key: run for run in runs if run.source_key in REAL}
-    for key, run in found.items():
-        api.run_import(progress=Watch(), run_id=run.id)
-        run.refresh_from_db()
-        assert (key, run.created, run.updated, run.unchanged, run.rejected) == (key, REAL[key][0], 0, 0, REAL[key][1])
-    for run in api.start_shared_import(actor=keeper, folder=shared_data):
-        if run.source_key in REAL:
-            api.run_import(progress=Watch(), run_id=run.id)
-            run.refresh_from_db()
-            assert counts(run) == (0, 0, REAL[run.source_key][0], REAL[run.source_key][1])
-    assert not Version.objects.filter(licence="").exists()
-    assert not Version.objects.filter(provenance="").exists()
 
 
 def test_a_folder_of_markdown_comes_as_a_zip(tmp_path):

@@ -42,7 +42,7 @@ def with_file(draft, teacher):
     def make(path, data):
         api.add_file(actor=teacher, resource_id=draft.id, path=path, stream=io.BytesIO(data))
         api.publish_resource(actor=teacher, resource_id=draft.id)
-        return VersionFile.objects.get(version__resource=draft)
+        return VersionFile.objects.get(version=Resource.objects.get(id=draft.id).current, path=path)
 
     return make
 
@@ -88,6 +88,25 @@ def test_each_kind_of_file_is_shown_as_it_can_be(with_file, draft, teacher, look
     assert expected in page
     assert path in page
     assert "alert(1)" not in page
+
+
+@pytest.mark.plan("3.6")
+def test_a_drawing_of_a_text_stands_in_the_text_alone(with_file, draft):
+    with_file("图.png", png())
+    drawing = with_file("形.svg", SVG)
+    Version.objects.update(body="![形](形.svg)")
+    page = page_of(draft).content.decode()
+    assert "<iframe" not in page
+    assert f'<img src="/files/{drawing.id}/" alt="形" loading="lazy">' in page
+
+
+@pytest.mark.plan("3.6")
+def test_a_film_has_its_captions(with_file, draft):
+    with_file("影.mp4", mp4())
+    captions = with_file("影.vtt", b"WEBVTT\n")
+    page = page_of(draft).content.decode()
+    track = f'<track kind="captions" src="/files/{captions.id}/" srclang="zh-Hans" label="字幕" default>'
+    assert track in page
 
 
 def test_what_could_run_script_is_framed_from_the_second_origin(with_file, draft, settings):
@@ -182,11 +201,12 @@ def test_everything_in_one_download(with_file, draft):
     [
         ("a.png", png(), "image/png", True),
         ("a.pdf", PDF, "application/pdf", True),
-        ("a.svg", SVG, "application/octet-stream", False),
+        ("a.svg", SVG, "image/svg+xml", False),
+        ("a.vtt", b"WEBVTT\n", "text/vtt", False),
         ("a.html", b"<!doctype html><html></html>", "application/octet-stream", False),
         ("a.txt", b"text", "application/octet-stream", False),
     ],
-    ids=["png", "pdf", "svg", "html", "txt"],
+    ids=["png", "pdf", "svg", "vtt", "html", "txt"],
 )
 def test_bytes_are_shown_only_where_nothing_can_run(with_file, path, data, kind, inline):
     file = with_file(path, data)

@@ -73,7 +73,7 @@ def test_the_order_is_that_of_the_numbers(uses: list[int], sort: str) -> None:
     with TemporaryDirectory() as folder, Writer(Path(folder), SPEC) as writer:
         writer.upsert(lesson(n, count) for n, count in enumerate(uses))
         writer.commit()
-        seen = [max(-(2**32), min(2**32, uses[int(key[1:])])) for key in walk(Reader(Path(folder)), sort=sort)]
+        seen = [max(1 - 2**32, min(2**32 - 1, uses[int(key[1:])])) for key in walk(Reader(Path(folder)), sort=sort)]
     assert len(seen) == len(uses)
     assert all((a - b) * (-1 if sort == "uses" else 1) >= 0 for a, b in pairwise(seen))
 

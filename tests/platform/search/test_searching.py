@@ -76,6 +76,17 @@ def test_a_thing_is_found_as_people_ask_for_it(library: Reader, text: str, first
         ("progrraming", "python", "programming"),
         ("线性代树 矩阵", "xiandai", "线性代数 矩阵"),
         ("macine learnign", "python", "machine learning"),
+        ("gougudinli", "gougu", "勾股定理"),  # in for ing
+        ("gougudingi", "gougu", "勾股定理"),  # a letter is missing
+        ("gouguddingli", "gougu", "勾股定理"),  # one too many
+        ("gougudimgli", "gougu", "勾股定理"),  # another one
+        ("goguudingli", "gougu", "勾股定理"),  # two have changed places, over the border of syllables
+        ("gou gu din li", "gougu", "勾股定理"),
+        ("congqing", "chongqing", "重庆"),
+        ("chongqin", "chongqing", "重庆"),
+        ("zonglijiasudu", "wuli", "重力加速度"),
+        ("xianxindaisu", "xiandai", "线性代数"),
+        ("jinyesi", "libai", "静夜思"),
     ],
 )
 def test_typing_errors_are_forgiven_where_nothing_else_is_found(

@@ -102,9 +102,12 @@ def list_own_resources(*, actor: Actor, limit: int = 50) -> list[Resource]:
 
 
 def list_newest(limit: int) -> list[Resource]:
-    """The published resources that came last, at most two of a source: an import must not fill the first screen."""
+    """The published resources that came last, at most two of a source: an import must not fill the first screen.
+
+    Unless there is nothing else: a node that has only what the project ships shows it, in the order of its table.
+    """
     published = Resource.objects.filter(state=Resource.State.PUBLISHED)
-    latest = published.order_by("-published_at").values("id", "source_key", "published_at")[:LOOKED_AT]
+    latest = published.order_by("-published_at", "id").values("id", "source_key", "published_at")[:LOOKED_AT]
     found: list[UUID] = []
     seen: Counter[str] = Counter()
     for row in latest:
@@ -114,6 +117,7 @@ def list_newest(limit: int) -> list[Resource]:
     if len(found) < limit:  # the newest rows all came by few imports: one of each other source
         others = published.exclude(source_key__in=seen).order_by("source_key", "-published_at")
         found += others.distinct("source_key").values_list("id", flat=True)[:limit]
+    found += [row["id"] for row in latest if row["id"] not in found][: max(0, limit - len(found))]
     rows = published.filter(id__in=found[:limit]).select_related("current")
     return sorted(rows, key=lambda r: found.index(r.id))
 

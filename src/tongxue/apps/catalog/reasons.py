@@ -82,6 +82,7 @@ REASONS: dict[str, str | Promise] = {
     "row.malformed": _("这一行格式有误：{reason}"),
     "row.undecodable": _("这一行的编码有误（字节 {byte}）。"),
     "row.too_long": _("这一行超过 {limit} 字节。"),
+    "row.file_missing": _("表格旁边没有文件 {path}。"),
     "field.missing": _("缺少 {field}。"),
     "field.unknown_code": _("{field} 里没有“{value}”这个选项。"),
     "field.bad_url": _("{field} 的网址“{value}”不可用。"),

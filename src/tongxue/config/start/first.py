@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from tongxue.config.start.starter import SHIPPED, starter_fingerprint
 from tongxue.platform.database.models import StartStep
 
 
@@ -34,7 +35,8 @@ def steps(*, starter: bool) -> list[Step]:
         Step("facts", "shipped facts: regions, codes, institutions, textbooks", _facts),
         Step("demo", "demo accounts", _demo),
     ]
-    del starter  # the shipped resources will be a step here
+    if starter:
+        chosen.append(Step("starter", "shipped resources: the worker takes them in", _starter, starter_fingerprint))
     return chosen
 
 
@@ -64,3 +66,13 @@ def _demo(report: Report) -> None:
 
     del report
     ensure_demo_accounts()
+
+
+def _starter(report: Report) -> None:
+    """An import as any other: the worker does it after the start, and the same again costs nothing."""
+    from tongxue.apps.catalog.api import start_import  # noqa: PLC0415  after django.setup()
+    from tongxue.platform.actor import NODE  # noqa: PLC0415
+
+    del report
+    table, mapping = SHIPPED / "resources.jsonl", SHIPPED / "mapping.toml"
+    start_import(actor=NODE, path=table, label="通学项目", key="starter", kind="table", mapping=mapping)

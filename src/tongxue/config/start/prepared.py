@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tongxue.config.builders.stamps import fingerprint, is_fresh
 from tongxue.config.paths import CHECKOUT
+from tongxue.config.start.starter import starter_files
 
 STAMP = "prepared.stamp"
 _FOR_PAGES = {".pyc", ".html", ".css", ".js", ".po"}
@@ -30,6 +31,7 @@ class Prepared:
         self._own = not database_url
         source = CHECKOUT / "src/tongxue"
         files = [f for f in source.rglob("*") if f.is_file() and f.suffix not in _FOR_PAGES]
+        files += starter_files() if starter else []
         wanted = f"{fingerprint(files)} demo={demo} starter={starter} {data}"
         self._value = hashlib.sha256(wanted.encode()).hexdigest()
 

@@ -11,6 +11,8 @@ from tongxue.platform.errors import DomainError
 
 INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "audio/", "video/", "application/pdf")
 """Types that a browser shows without running anything; everything else is downloaded."""
+PARTS = frozenset({"image/svg+xml", "text/vtt"})
+"""Types that a page of ours shows as a part, where nothing can run (<img>, <track>). By themselves: downloaded."""
 
 
 class RangeRefused(DomainError):
@@ -33,7 +35,7 @@ def send_file(
         return HttpResponseNotModified(headers={"ETag": tag})
     response = _bytes(request, sha256, size)
     inline = media_type.startswith(INLINE) and not download
-    response["Content-Type"] = media_type if inline else "application/octet-stream"
+    response["Content-Type"] = media_type if inline or media_type in PARTS else "application/octet-stream"
     kind = "inline" if inline else "attachment"
     response["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(path.rsplit('/', 1)[-1])}"
     response["ETag"] = tag

@@ -3,12 +3,14 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tantivy import Occur, Query
 
+from tongxue.platform.search import misspelt
 from tongxue.platform.search.asked import Asked, Run, readings
 from tongxue.platform.search.folding import clean
-from tongxue.platform.search.pinyin import LONGEST_INITIALS
+from tongxue.platform.search.pinyin import LONGEST_INITIALS, pairs
 from tongxue.platform.search.reader import View
 from tongxue.platform.search.schema import SHORTEST_TYPO
 
@@ -17,6 +19,7 @@ _READ = 0.5
 _SHORTEST_INITIALS, _LONG_WORD = 2, 8
 _MOST_RUNS_WITH_ALL = 2
 _ENOUGH = 0.75
+_LIKELIEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,7 @@ class Planner:
         needed = len(self._asked.runs)
         if needed > _MOST_RUNS_WITH_ALL:
             needed = math.ceil(needed * _ENOUGH)
-        whole = self._spaced_pinyin()
+        whole = self._spaced_pinyin() or (self._misspelt(self._asked.letters) if len(self._asked.runs) > 1 else [])
         if len(clauses) < needed:
             return Plan(some(whole), some(whole)) if whole else NOTHING
         most = Query.boolean_query([(Occur.Should, c) for c in clauses], minimum_number_should_match=needed)
@@ -143,6 +146,8 @@ class Planner:
             ways += self._mistyped_han(run.text)
         else:
             ways += self._mistyped_latin(run.text)
+            if not strict:
+                ways += self._misspelt(run.text)
         return some(ways) if ways else None
 
     def _mistyped_han(self, text: str) -> list[Query]:
@@ -160,6 +165,31 @@ class Planner:
             return self._all_known("py", [text])
         distance = 2 if len(text) >= _LONG_WORD else 1
         return [Query.fuzzy_term_query(self._view.schema, "latin", text, distance)]
+
+    def _misspelt(self, text: str) -> list[Query]:
+        """Letters as pinyin with syllables taken for others, or with one letter wrong where no latin word is near."""
+        found = []
+        for sounds in misspelt.heard(text):
+            both = [{a + b for a in first for b in then} for first, then in pairwise(sounds)]
+            known = [[self._term("py", pair) for pair in sorted(ways) if self._known("py", pair)] for ways in both]
+            if all(known):
+                found.append(Query.const_score_query(every([some(ways) for ways in known]), 2 * _READ))
+        near = Query.fuzzy_term_query(self._view.schema, "latin", text, 1)
+        if found or not (ways := misspelt.repaired(text)) or self._view.searcher.search(near, 1, count=False).hits:
+            return found
+        likely = sorted(((self._likelihood(way), way) for way in ways), reverse=True)[:_LIKELIEST]
+        asked = [self._all_known("py", pairs(list(way))) for titles, way in likely if titles]
+        ranked = [Query.const_score_query(q, _READ / rank) for rank, one in enumerate(asked, 1) for q in one]
+        return [Query.disjunction_max_query(ranked)] if ranked else []
+
+    def _likelihood(self, way: misspelt.Way) -> int:
+        """How many titles may have a reading: the number of those with its rarest pair of syllables."""
+        least = self._view.searcher.num_docs
+        for pair in pairs(list(way)):
+            least = min(least, self._view.frequency("py", pair))
+            if not least:
+                break
+        return least
 
 
 def filtered(view: View, filters: Mapping[str, Sequence[str]], without: str = "") -> list[Query]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tongxue.platform.search import folding, pinyin
+from tongxue.platform.search import folding, misspelt, pinyin
 from tongxue.platform.search.asked import Asked, Run
 
 _FURTHEST = 2
@@ -30,6 +30,8 @@ def suggestion(asked: Asked, texts: Sequence[str]) -> str:
     """The question with each run replaced by what stands for it in the best hits; "" where there is nothing."""
     found = [run for text in texts for run in folding.runs(folding.fold(text))]
     meant = [_nearest(run, found) for run in asked.runs]
+    if not all(meant) and len(meant) > 1 and asked.letters:
+        return _nearest_reading(asked.letters, found)
     if not all(meant) or meant == [run.text for run in asked.runs]:
         return ""
     return " ".join(meant)
@@ -44,8 +46,26 @@ def _nearest(run: Run, found: Sequence[str]) -> str:
             (distance(run.text, other, most), i, other) for i, other in enumerate(found) if not folding.is_han(other)
         ]
         best = min(near, default=(most + 1, 0, ""))
-        return best[2] if best[0] <= most else ""
+        return best[2] if best[0] <= most else _nearest_reading(run.text, found)
     return _nearest_han(run.text, found)
+
+
+def _nearest_reading(letters: str, found: Sequence[str]) -> str:
+    """The Han characters whose reading was mistyped as these letters."""
+    repaired, heard = misspelt.repaired(letters), misspelt.heard(letters)
+    sizes = sorted({len(way) for way in (*repaired, *heard)}, reverse=True)
+    for other in filter(folding.is_han, found):
+        sound = tuple(pinyin.of_run(other))
+        for size in sizes:
+            for at in range(len(sound) - size + 1):
+                said = sound[at : at + size]
+                if said in repaired or any(_may_be(said, way) for way in heard if len(way) == size):
+                    return other[at : at + size]
+    return ""
+
+
+def _may_be(said: Sequence[str], way: misspelt.Sounds) -> bool:
+    return all(syllable in meant for syllable, meant in zip(said, way, strict=True))
 
 
 def _nearest_han(text: str, found: Sequence[str]) -> str:
