@@ -29,11 +29,11 @@ NAV = (
 
 
 def zip_bytes(members: dict[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """An archive of these members, in order."""
+    """An archive of these members, in order; the same bytes whenever it is made."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as zipped:
         for name, data in members.items():
-            zipped.writestr(name, data)
+            zipped.writestr(zipfile.ZipInfo(name), data, method)
     return out.getvalue()
 
 

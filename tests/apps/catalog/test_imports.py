@@ -1,6 +1,7 @@
 """Starting imports of files, folders and uploads; what real formats and real bad input come to."""
 
 import errno
+import html
 import io
 import os
 import random
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 from tests.apps.catalog.conftest import person
-from tests.apps.catalog.samples import Watch, counts
+from tests.apps.catalog.samples import Watch, browser, counts, work
 from tests.interop.packages import book, write_zip, zip_bytes
 
 from tongxue.apps.catalog import api
@@ -90,6 +91,27 @@ def test_a_wrong_mapping_is_told(tmp_path, mapping, text, word):
     with pytest.raises(SourceRefused) as refused:
         api.run_import(progress=Watch(), run_id=run.id)
     assert word in refused.value.text
+
+
+@pytest.mark.plan("2.8")
+def test_why_an_import_failed_is_told_in_the_readers_language(tmp_path, mapping, keeper, settings):
+    Path(settings.TONGXUE.data).mkdir()  # the operator's page looks at its disk
+    path = tmp_path / "诗.csv"
+    path.write_text("编号,题目\n1,春晓\n")
+    run = api.start_import(actor=keeper, path=path, mapping=mapping)
+    with translation.override("en"):
+        work()
+    pages = {
+        language: browser(keeper, language).get(f"/import/{run.id}/").content.decode() for language in ("zh-hans", "en")
+    }
+    assert "“诗.csv”无法导入：表格缺少这些列：标题, 正文。表里有：编号, 题目" in html.unescape(pages["zh-hans"])
+    assert "The table lacks the columns 标题, 正文." in html.unescape(pages["en"])
+    assert "无法导入" not in pages["en"]
+    operators = {
+        language: browser(keeper, language).get("/operator/").content.decode() for language in ("zh-hans", "en")
+    }
+    assert "无法导入" in operators["zh-hans"]
+    assert "无法导入" not in operators["en"]
 
 
 def test_a_table_without_a_mapping_is_refused(tmp_path):

@@ -209,7 +209,7 @@ def test_a_full_disk_is_told_and_tried_again_an_hour_later(publish, read, monkey
         full.setattr(store, "RESERVE", 1 << 60)
         work()
     assert (jobs_of(), PreparedPackage.objects.get().state) == (["failed"], "waiting")
-    assert "存储空间已满" in Job.objects.get().error
+    assert "存储空间已满" in Job.objects.get().error_text
     assert sorted(settings.BLOBS_ROOT.rglob("*")) == before
     for _ in range(2):
         assert "准备时出了问题" in read(file)

@@ -9,7 +9,7 @@ import pytest
 from django.utils import translation
 
 import tongxue.interop
-from tongxue.apps.catalog.domain.reasons import LABELS, REASONS, reason_text
+from tongxue.apps.catalog.reasons import LABELS, REASONS, reason_text
 from tongxue.interop.record import Record
 
 pytestmark = pytest.mark.plan("2.7")

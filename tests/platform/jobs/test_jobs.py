@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tongxue.platform.actor import NODE, VISITOR, Actor, Role
-from tongxue.platform.errors import NotFound
+from tongxue.platform.errors import NotFound, TooManyRequests
 from tongxue.platform.ids import new_id
 from tongxue.platform.jobs import registry
 from tongxue.platform.jobs.api import Job, background, cancel, get_job, list_jobs, start
@@ -63,15 +63,56 @@ def test_a_job_tells_how_far_it_is_and_how_it_ended(work):
     assert job.percent == 100
 
 
-def test_a_failure_is_told_and_not_repeated(work):
+def failed(work, error):
     def fail(progress):
-        raise ValueError("planted")
+        raise error
 
     work(fail)
     job = start(actor=NODE, kind="test.work")
     run_job(job_id=str(job.id))
     job.refresh_from_db()
-    assert (job.state, job.error) == ("failed", "ValueError: planted")
+    assert job.state == "failed"
+    return job
+
+
+@pytest.mark.plan("2.8")
+def test_what_nobody_foresaw_is_told_by_the_jobs_number_alone(work, caplog):
+    job = failed(work, ValueError("planted secret"))
+    assert (job.error_code, job.error_params) == ("jobs.failed", {"job": str(job.id)})
+    assert f"job {job.id}" in caplog.text
+    assert "planted secret" in caplog.text
+    for language, words in (("zh-hans", "任务意外中断"), ("en", "stopped unexpectedly")):
+        with translation.override(language):
+            assert words in job.error_text
+            assert str(job.id) in job.error_text
+            assert "planted" not in job.error_text
+
+
+@pytest.mark.plan("2.8")
+def test_an_error_of_a_domain_is_told_in_the_language_of_whoever_reads_of_it(work):
+    with translation.override("en"):  # the worker's language says nothing about the reader's
+        job = failed(work, TooManyRequests(seconds=7))
+    assert (job.error_code, job.error_params) == ("rate.limited", {"seconds": 7})
+    with translation.override("zh-hans"):
+        assert job.error_text == "请求过于频繁，请在 7 秒后再试。"
+    with translation.override("en"):
+        assert job.error_text == TooManyRequests(seconds=7).text
+        assert "请求" not in job.error_text
+
+
+def test_what_an_error_tells_can_be_kept_whatever_it_is(work):
+    number = new_id()
+    job = failed(work, TooManyRequests(seconds={"a": ["x" * 9999, "\0", number, None, True]}))
+    assert job.error_params == {"seconds": {"a": ["x" * 2000, "\N{REPLACEMENT CHARACTER}", str(number), None, True]}}
+
+
+@pytest.mark.parametrize(
+    ("code", "params"), [("gone.since", {"x": 1}), ("rate.limited", {}), ("rate.limited", {"x": 1})]
+)
+def test_an_error_that_an_older_version_kept_is_still_told(code, params):
+    job = Job(error_code=code, error_params=params)
+    assert str(job.id) in job.error_text
+    assert Job().error_text == ""
 
 
 def test_a_waiting_job_is_cancelled_at_once_and_a_running_one_at_its_next_report(work):
@@ -118,7 +159,8 @@ def test_a_job_that_kills_its_worker_again_and_again_is_given_up(work):
     Job.objects.filter(id=job.id).update(attempts=ATTEMPTS)
     run_job(job_id=str(job.id))
     job.refresh_from_db()
-    assert job.state == "failed"
+    assert (job.state, job.error_code) == ("failed", "jobs.given_up")
+    assert str(job.id) in job.error_text
 
 
 def test_a_job_that_loses_its_database_begins_anew(work):

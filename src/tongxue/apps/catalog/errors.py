@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from tongxue.apps.catalog.reasons import reason_text
 from tongxue.platform.errors import Conflict, DomainError, NotFound
 
 
@@ -75,11 +76,17 @@ class SourceUnknown(DomainError):
     """The path cannot be imported: it is none of the formats."""
 
     code = "catalog.source_unknown"
-    message = _("认不出“{name}”的格式。可以导入：{formats}。")
+    message = _("认不出“{name}”的格式。可以导入：CSV、XLSX、JSONL、Markdown、EPUB、Common Cartridge、SCORM、CNXML。")
 
 
 class SourceRefused(DomainError):
-    """The source as a whole cannot be read; ``reason`` is the codec's, in the reader's language."""
+    """The source as a whole cannot be read; ``reason`` is the codec's code, and ``values`` are what it told with it."""
 
     code = "catalog.source_refused"
     message = _("“{name}”无法导入：{reason}")
+
+    @property
+    def text(self) -> str:
+        """With the reason in the reader's language, who need not be the one whose job met it."""
+        reason = reason_text(self.params["reason"], self.params["values"])
+        return str(self.message).format(name=self.params["name"], reason=reason)

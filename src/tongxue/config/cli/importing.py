@@ -60,7 +60,7 @@ def _import(path: Path | None, shared: Path | None, mapping: Path | None) -> boo
             counts = {n: getattr(page.run, n) for n in ("created", "updated", "unchanged", "rejected")}
             step.note = "  ".join(f"{name} {count:,}" for name, count in counts.items())
         if page.job.state != "done":
-            console.fail(f"{run.label}: {page.job.state} {page.job.error}")
+            console.fail(f"{run.label}: {page.job.state} {page.job.error_text}")
             failed = True
         for place, reason in page.rejections[:5]:
             console.say(f"    {place}: {reason}")

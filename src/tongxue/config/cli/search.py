@@ -40,5 +40,5 @@ def rebuild(*, data: Annotated[Path | None, typer.Option(help="Folder of the nod
         while not job.is_final:
             time.sleep(0.5)
             job.refresh_from_db()
-        step.note = f"{job.done:,} documents" if job.state == "done" else job.error
+        step.note = f"{job.done:,} documents" if job.state == "done" else job.error_text
     raise SystemExit(0 if job.state == "done" else 1)

@@ -32,6 +32,17 @@ class DomainError(Exception):
         return f"{self.code} {dict(self.params)}"
 
 
+def find_error(code: str) -> type[DomainError] | None:
+    """The class of a code: for an error that was kept, to be told later in the reader's language."""
+    found = [DomainError]
+    while found:
+        kind = found.pop()
+        if kind.code == code:
+            return kind
+        found += kind.__subclasses__()
+    return None
+
+
 class NotFound(DomainError):
     """There is no such thing, or the actor may not know of it."""
 

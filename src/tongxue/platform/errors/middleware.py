@@ -36,7 +36,7 @@ def problem(error: DomainError, request: HttpRequest, **more: Any) -> HttpRespon
     """``application/problem+json`` (RFC 9457) for an error."""
     body: dict[str, Any] = {
         "type": f"/problems/{error.code}",
-        "title": str(error.message).format(**error.params) if error.params else str(error.message),
+        "title": error.text,
         "status": error.status,
         "code": error.code,
         "request_id": getattr(request, "request_id", ""),

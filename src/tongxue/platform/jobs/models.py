@@ -2,7 +2,9 @@ from typing import ClassVar
 
 from django.db import models
 
+from tongxue.platform.errors import find_error
 from tongxue.platform.ids import new_id
+from tongxue.platform.jobs.errors import JobFailed
 
 
 class Job(models.Model):
@@ -33,7 +35,8 @@ class Job(models.Model):
     total = models.PositiveBigIntegerField(default=0, help_text="0 while it is not known.")
     step = models.CharField(max_length=200, default="", help_text="What is being done now, in the source language.")
     result = models.JSONField(default=dict)
-    error = models.TextField(default="")
+    error_code = models.CharField(max_length=64, default="", help_text="What it failed by: a DomainError's code.")
+    error_params = models.JSONField(default=dict)
     cancel_requested = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -51,6 +54,18 @@ class Job(models.Model):
     def is_final(self) -> bool:
         """It will not change any more."""
         return self.state in self.FINAL
+
+    @property
+    def error_text(self) -> str:
+        """Why it failed, in the reader's language; empty where it did not."""
+        if not self.error_code:
+            return ""
+        try:
+            if kind := find_error(self.error_code):
+                return kind(**self.error_params).text
+        except (KeyError, IndexError, ValueError, TypeError):
+            pass  # kept by an older version, which knew other params
+        return JobFailed(job=self.id).text
 
     @property
     def percent(self) -> int | None:

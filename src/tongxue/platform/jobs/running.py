@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from tongxue.platform.errors import DomainError
+from tongxue.platform.jobs.errors import JobFailed, JobGivenUp
 from tongxue.platform.jobs.models import Job
 from tongxue.platform.jobs.progress import Cancelled, Progress
 from tongxue.platform.jobs.registry import WORK
@@ -18,6 +20,8 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 5
 """How often a job whose worker or database died is begun again, before it is taken for the cause of the deaths."""
 DATABASE_SECONDS = 120
+LONGEST_VALUE = 2000
+"""Characters of one value that an error tells."""
 
 
 @app.task(name="tongxue.run_job", queue="default")
@@ -30,7 +34,8 @@ def run_job(*, job_id: str) -> None:
     job.state, job.attempts, job.started_at = Job.State.RUNNING, job.attempts + 1, job.started_at or timezone.now()
     job.save(update_fields=["state", "attempts", "started_at"])
     if job.attempts > ATTEMPTS:
-        _finish(job, Job.State.FAILED, error="the worker died on it too often")
+        log.error("job %s (%s) is given up after %d attempts", job.id, job.kind, ATTEMPTS)
+        _finish(job, Job.State.FAILED, error=JobGivenUp(job=job.id))
         return
     _run(job)
 
@@ -42,8 +47,7 @@ def _run(job: Job) -> None:
         _finish(job, Job.State.CANCELLED)
     except Exception as error:
         log.exception("job %s (%s) failed", job.id, job.kind)
-        told = error.text if isinstance(error, DomainError) else f"{type(error).__name__}: {error}"
-        _finish(job, Job.State.FAILED, error=told[:4000])
+        _finish(job, Job.State.FAILED, error=error if isinstance(error, DomainError) else JobFailed(job=job.id))
     else:
         _finish(job, Job.State.DONE, result=result)
 
@@ -72,7 +76,26 @@ def _wait_for_database() -> None:
             return
 
 
-def _finish(job: Job, state: Job.State, *, error: str = "", result: dict[str, object] | None = None) -> None:
+def _finish(
+    job: Job, state: Job.State, *, error: DomainError | None = None, result: dict[str, object] | None = None
+) -> None:
+    """An error is kept by its code, for the worker has another language than whoever reads of it."""
     Job.objects.filter(id=job.id).update(
-        state=state, error=error, result=result or {}, finished_at=timezone.now(), cancel_requested=False
+        state=state,
+        error_code=error.code if error else "",
+        error_params=_storable(error.params) if error else {},
+        result=result or {},
+        finished_at=timezone.now(),
+        cancel_requested=False,
     )
+
+
+def _storable(value: Any) -> Any:
+    """What JSON and PostgreSQL take: values that a source gave may be long and hold NUL."""
+    if isinstance(value, Mapping):
+        return {str(name): _storable(given) for name, given in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_storable(given) for given in value]
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    return str(value)[:LONGEST_VALUE].replace("\0", "\N{REPLACEMENT CHARACTER}")

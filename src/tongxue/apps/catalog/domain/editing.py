@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tongxue.apps.catalog.domain.reasons import labels_of
 from tongxue.apps.catalog.domain.resources import create_resource
 from tongxue.apps.catalog.domain.validation import REQUIRED
 from tongxue.apps.catalog.errors import FieldInvalid, ResourceGone, ResourceNotFound
 from tongxue.apps.catalog.models import Resource, Version, VersionFile
 from tongxue.apps.catalog.queries import get_resource, list_files
+from tongxue.apps.catalog.reasons import labels_of
 from tongxue.apps.catalog.rules import AUTHORS, may_change, may_publish
 from tongxue.apps.registry import api as registry
 from tongxue.interop.record import Record

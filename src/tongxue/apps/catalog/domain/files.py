@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tongxue.apps.catalog.domain.reasons import reason_text
 from tongxue.apps.catalog.domain.resources import aggregate, lock, prepare, touch
 from tongxue.apps.catalog.errors import FileRefused
 from tongxue.apps.catalog.events import ResourceChanged
 from tongxue.apps.catalog.models import Resource, VersionFile
+from tongxue.apps.catalog.reasons import reason_text
 from tongxue.interop import mediatype
 from tongxue.interop.errors import CodecError
 from tongxue.interop.paths import safe_path

@@ -16,10 +16,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from tongxue.apps.catalog.domain.importing import import_items
-from tongxue.apps.catalog.domain.reasons import reason_text
 from tongxue.apps.catalog.domain.sources import detect_kind, read_source
 from tongxue.apps.catalog.models import ImportRun
 from tongxue.apps.catalog.queries import imports_visible_to
+from tongxue.apps.catalog.reasons import reason_text
 from tongxue.apps.catalog.rules import may_import, may_see_imports
 from tongxue.apps.registry import api as registry
 from tongxue.interop.shared import sources as shared_sources

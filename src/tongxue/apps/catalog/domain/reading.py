@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from tongxue.apps.catalog.domain.packages import find_package, is_stuck
 from tongxue.apps.catalog.domain.presenting import shown_version
-from tongxue.apps.catalog.domain.reasons import reason_text
 from tongxue.apps.catalog.errors import ResourceGone, ResourceNotFound
 from tongxue.apps.catalog.models import PreparedPackage, Resource, VersionFile
 from tongxue.apps.catalog.queries import get_resource
+from tongxue.apps.catalog.reasons import reason_text
 from tongxue.apps.catalog.rules import may_see_draft
 from tongxue.platform.actor import Actor
 from tongxue.platform.blobs.content import content_path

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tongxue.apps.catalog.domain.reasons import reason_text
 from tongxue.apps.catalog.errors import SourceRefused, SourceUnknown
 from tongxue.apps.catalog.models import ImportRun
 from tongxue.interop import cartridge, cnxml, epub, markdown, package, questions, scorm, tables
@@ -17,7 +16,6 @@ from tongxue.interop.record import Item, Rejection
 
 Items = Iterator[Item | Rejection]
 TABLES = (".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
-FORMATS = "CSV、XLSX、JSONL、Markdown（文件夹或 ZIP）、EPUB、Common Cartridge、SCORM、CNXML"
 
 
 def detect_kind(path: Path) -> str:
@@ -35,7 +33,7 @@ def detect_kind(path: Path) -> str:
             return kind
         if kind == "zip" and _holds_markdown(path):
             return "markdown-zip"
-    raise SourceUnknown(name=path.name, formats=FORMATS)
+    raise SourceUnknown(name=path.name)
 
 
 def _holds_markdown(path: Path) -> bool:
@@ -49,15 +47,15 @@ def read_source(run: ImportRun) -> Items:
     try:
         yield from _READERS[run.kind](path, run)
     except CodecError as error:
-        raise SourceRefused(name=run.label, reason=reason_text(error.code, error.params)) from error
+        raise SourceRefused(name=run.label, reason=error.code, values=error.params) from error
     except FileNotFoundError as error:
-        raise SourceUnknown(name=path.name, formats=FORMATS) from error
+        raise SourceUnknown(name=path.name) from error
 
 
 def _mapping(run: ImportRun) -> Path:
     """The mapping or settings file that a run was given; raises SourceRefused where a table has none."""
     if not run.mapping:
-        raise SourceRefused(name=run.label, reason=reason_text("mapping.missing", {}))
+        raise SourceRefused(name=run.label, reason="mapping.missing", values={})
     return Path(run.mapping)
 
 

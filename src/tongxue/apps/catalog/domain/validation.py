@@ -7,8 +7,8 @@ from dataclasses import fields, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from tongxue.apps.catalog.domain.reasons import labels_of, reason_text
 from tongxue.apps.catalog.errors import FieldInvalid, RecordIncomplete
+from tongxue.apps.catalog.reasons import labels_of, reason_text
 from tongxue.interop.record import Contributor, Record
 from tongxue.interop.vocabulary import VOCABULARIES
 
