@@ -60,6 +60,18 @@ def read_items(path: Path, settings: FolderSettings) -> Iterator[Item | Rejectio
             yield reject(place, "row.malformed", "not a record of a question bank: {reason}", reason=reason)
 
 
+def is_bank(path: Path) -> bool:
+    """Whether the first row of a file of JSON lines is one of a bank's."""
+    try:
+        row = next(read_rows(path), None)
+    except CodecError:
+        return False
+    if not isinstance(row, Row) or not isinstance(row.values.get("path"), str):
+        return False
+    data = row.values.get("data")
+    return isinstance(data, Mapping) and ("units" in data or "unit_test" in data)
+
+
 def _row_items(row: Row, place: str, settings: FolderSettings) -> Iterator[Item | Rejection]:
     path, data = row.values["path"], row.values["data"]
     position = _PATH.match(path)

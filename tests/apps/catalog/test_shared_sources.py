@@ -9,7 +9,7 @@ from tests.apps.catalog.samples import Watch, counts
 
 from tongxue.apps.catalog import api
 from tongxue.apps.catalog.domain.importing import NOT_EVALUATED, import_items
-from tongxue.apps.catalog.domain.sources import read_source
+from tongxue.apps.catalog.domain.sources import open_source
 from tongxue.apps.catalog.models import ImportRun, Resource, Version
 from tongxue.interop.shared import sources
 from tongxue.platform.actor import NODE
@@ -61,7 +61,8 @@ def part(started):
 
     def take(key: str, *places: int) -> ImportRun:
         run = started(key)
-        import_items(actor=NODE, run=run, items=islice(read_source(run), *places), progress=Watch())
+        with open_source(run) as items:
+            import_items(actor=NODE, run=run, items=islice(items, *places), progress=Watch())
         run.refresh_from_db()
         return run
 

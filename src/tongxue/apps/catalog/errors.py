@@ -76,7 +76,9 @@ class SourceUnknown(DomainError):
     """The path cannot be imported: it is none of the formats."""
 
     code = "catalog.source_unknown"
-    message = _("认不出“{name}”的格式。可以导入：CSV、XLSX、JSONL、Markdown、EPUB、Common Cartridge、SCORM、CNXML。")
+    message = _(
+        "认不出“{name}”的格式。可以导入：CSV、XLSX、JSONL、题库、Markdown、EPUB、Common Cartridge、SCORM、CNXML。"
+    )
 
 
 class SourceRefused(DomainError):

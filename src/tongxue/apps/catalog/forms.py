@@ -162,8 +162,15 @@ class ImportForm(forms.Form):
     """A source to import, and into which of the actor's organisations where there are several."""
 
     organisation = forms.ChoiceField(label=_("机构"))
-    source = forms.FileField(label=_("文件"), help_text=_("CSV、XLSX、JSONL、EPUB、Common Cartridge、SCORM 或 CNXML"))
-    mapping = forms.FileField(label=_("映射文件"), required=False, help_text=_("表格需要：说明哪一列是什么（TOML）"))
+    source = forms.FileField(
+        label=_("文件"),
+        help_text=_("表格（CSV、XLSX、JSONL）、题库、EPUB、Common Cartridge、SCORM、CNXML，或装有多份的 ZIP"),
+    )
+    mapping = forms.FileField(
+        label=_("映射文件"),
+        required=False,
+        help_text=_("TOML。表格需要：说明哪一列是什么；题库和 Markdown 可以有：说明来源和许可"),
+    )
 
     def __init__(self, *args: Any, places: list[tuple[UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -121,6 +121,7 @@ REASONS: dict[str, str | Promise] = {
     # the import itself
     "import.duplicate_file": _("有两个文件叫 {path}，只收下了第一个。"),
     "import.file_unreadable": _("文件无法读取：{reason}"),
+    "import.part_unknown": _("{name} 既不是可以导入的包，也不是题库，没有导入。"),
     "import.duplicate_key": _("与 {other} 的标识相同而内容不同，没有导入。"),
 }
 

@@ -14,7 +14,7 @@ NAME = "import"
 
 def command(
     path: Annotated[
-        Path | None, typer.Argument(help="A file or folder: table, Markdown, EPUB, package, CNXML.")
+        Path | None, typer.Argument(help="A file, folder or ZIP: table, question bank, Markdown, packages.")
     ] = None,
     *,
     shared: Annotated[Path | None, typer.Option(help="The shared data folder: everything in it.")] = None,

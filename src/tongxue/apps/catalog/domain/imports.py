@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tongxue.apps.catalog.domain.importing import import_items
-from tongxue.apps.catalog.domain.sources import detect_kind, read_source
+from tongxue.apps.catalog.domain.sources import detect_kind, open_source
 from tongxue.apps.catalog.models import ImportRun
 from tongxue.apps.catalog.queries import imports_visible_to
 from tongxue.apps.catalog.reasons import reason_text
@@ -114,7 +114,8 @@ def run_import(*, progress: jobs.Progress, run_id: UUID) -> dict[str, int]:
     """Take in what the run has not taken yet; the counts."""
     run = ImportRun.objects.get(id=run_id)
     if run.finished_at is None:
-        import_items(actor=_actor(run), run=run, items=read_source(run), progress=progress)
+        with open_source(run) as items:
+            import_items(actor=_actor(run), run=run, items=items, progress=progress)
     return {name: getattr(run, name) for name in ("created", "updated", "unchanged", "rejected")}
 
 
