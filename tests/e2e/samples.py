@@ -128,12 +128,12 @@ def pdf(pages: int = 2) -> bytes:
     return out + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}{end}".encode()
 
 
-def epub() -> bytes:
+def epub(first: str = "水在零度时结冰。") -> bytes:
     """A book of two pages."""
     members = book(manifest='<item id="q" href="q.xhtml"/>')
     members["OEBPS/book.opf"] = str(members["OEBPS/book.opf"]).replace("</spine>", '<itemref idref="q"/></spine>')
     members["OEBPS/q.xhtml"] = PAGE.replace("水&nbsp;", "冰是水的固体状态。")
-    members["OEBPS/p.xhtml"] = PAGE.replace("水&nbsp;", "水在零度时结冰。")
+    members["OEBPS/p.xhtml"] = PAGE.replace("水&nbsp;", first)
     return zip_bytes(members, zipfile.ZIP_STORED)
 
 
