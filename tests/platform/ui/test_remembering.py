@@ -1,12 +1,15 @@
 """A remembered part is drawn once for what it shows, and never for somebody else."""
 
 from itertools import count
+from uuid import UUID
 
 import pytest
 from django.template import engines
+from django.template.loader import render_to_string
 from django.utils import translation
 from tests.apps.catalog.conftest import RECORD
 
+from tongxue.platform.actor import Actor, Role
 from tongxue.platform.ui import remembering
 
 pytestmark = pytest.mark.plan("2.8")
@@ -56,3 +59,16 @@ def test_the_parts_used_last_are_kept_and_the_bound_holds():
     memory.put("a", "a")
     memory.put("d", "dddd")
     assert [memory.get(key) for key in "acd"] == ["a", "cccc", "dddd"]
+
+
+@pytest.mark.plan("2.4")
+@pytest.mark.parametrize("first", [True, False])
+def test_the_header_of_one_operator_is_not_that_of_another_with_the_same_name(rf, first):
+    def header(operates_node):
+        request = rf.get("/", headers={"host": "localhost"})
+        held = frozenset({(Role.OPERATOR, UUID(int=1))})
+        request.actor = Actor(UUID(int=2), name="测试用户", grants=held, operates_node=operates_node)
+        request._messages = []
+        return render_to_string("base.html", {}, request)
+
+    assert ['href="/operator/"' in header(runs) for runs in (first, not first)] == [first, not first]

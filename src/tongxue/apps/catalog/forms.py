@@ -176,7 +176,7 @@ class ImportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._only = places[0][0] if len(places) == 1 else None
         if self._only is None:
-            self.fields["organisation"].choices = places  # type: ignore[attr-defined]
+            self.fields["organisation"].choices = places  # type: ignore[attr-defined]  # a choice field, which the stubs cannot know
         else:
             del self.fields["organisation"]
 
